@@ -1,0 +1,35 @@
+package io.keepfs.api;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * One open of a file. It stays usable when the file's name is removed. Its methods have the
+ * contracts of the equally named ones of {@link FileNode}; many threads may call them at once, but
+ * none after {@link #close}.
+ */
+public interface OpenFile {
+
+  /** Reads as {@link FileNode#read} does. */
+  int read(long offset, ByteBuffer target) throws NodeException;
+
+  /** Shows bytes as {@link FileNode#view} does. */
+  default Optional<ByteBuffer> view(long offset, int length) throws NodeException {
+    return Optional.empty();
+  }
+
+  /** Writes as {@link FileNode#write} does. */
+  default int write(long offset, ByteBuffer source) throws NodeException {
+    throw NodeException.unsupported("writing");
+  }
+
+  /** Makes what was written safe, as {@link FileNode#flush} does. */
+  default void flush() throws NodeException {}
+
+  /**
+   * Called once, after the last use.
+   *
+   * @throws NodeException when what was written could not be kept
+   */
+  default void close() throws NodeException {}
+}
