@@ -1,0 +1,35 @@
+package io.keepfs.examples;
+
+import io.keepfs.api.NodeAttributes;
+import io.keepfs.examples.memory.MemoryDirectory;
+import java.time.InstantSource;
+
+/**
+ * A read-write file system in memory: the example for whoever writes one, and the fixture of the
+ * conformance tests. It keeps all the POSIX rules that the SPI can express; there are no hard or
+ * symbolic links, and reading does not move the time of access. Everything starts as the mounting
+ * user's. Its content lives in direct memory and ends with it; ENOSPC tells that there is none left
+ * ({@code -XX:MaxDirectMemorySize}). Thread-safe.
+ */
+public final class MemoryFileSystem {
+  private final MemoryDirectory root;
+
+  private MemoryFileSystem(InstantSource clock) {
+    this.root = new MemoryDirectory(clock, 0755);
+  }
+
+  /** Returns an empty file system that tells the time by the system's clock. */
+  public static MemoryFileSystem create() {
+    return create(InstantSource.system());
+  }
+
+  /** Returns an empty file system that tells the time by {@code clock}. */
+  public static MemoryFileSystem create(InstantSource clock) {
+    return new MemoryFileSystem(clock);
+  }
+
+  /** Returns the root, 0755, of {@link NodeAttributes#MOUNT_OWNER}. */
+  public MemoryDirectory root() {
+    return root;
+  }
+}
