@@ -23,6 +23,18 @@ public interface OpenFile {
     throw NodeException.unsupported("writing");
   }
 
+  /**
+   * Copies bytes to another open file of the same file system without reading them, where both know
+   * how.
+   *
+   * @return how many were copied; fewer than asked only at the end of this file
+   * @throws NodeException with ENOTSUP when it can't be done so; the caller then reads and writes
+   */
+  default long copyTo(long offset, OpenFile target, long targetOffset, long length)
+      throws NodeException {
+    throw NodeException.unsupported("copying a range");
+  }
+
   /** Makes what was written safe, as {@link FileNode#flush} does. */
   default void flush() throws NodeException {}
 

@@ -1,0 +1,355 @@
+package io.keepfs.inode;
+
+import io.keepfs.api.DirectoryNode;
+import io.keepfs.api.Errno;
+import io.keepfs.api.Node;
+import io.keepfs.api.NodeContext;
+import io.keepfs.api.NodeException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All inodes of one file system: gives nodes their numbers, counts who refers to them, drops what
+ * nobody needs and keeps the contents of directories within a byte budget.
+ *
+ * <p>The removal rule, applied by the removal thread to the contents used longest ago while the
+ * budget is exceeded:
+ *
+ * <table>
+ *   <caption>What happens to an inode's contents</caption>
+ *   <tr><th>the inode is</th><th>then</th></tr>
+ *   <tr><td>the root, not evictable, or in use (pinned, or something below it is)</td><td>keep</td></tr>
+ *   <tr><td>referenced by the kernel</td><td>tell the kernel to forget it; evict when it has</td></tr>
+ *   <tr><td>referenced by nobody</td><td>evict, and drop the inode</td></tr>
+ *   <tr><td>referenced by nobody, its name removed</td><td>close the node, and drop the inode</td></tr>
+ * </table>
+ *
+ * <p>Thread-safe.
+ */
+public final class InodeRegistry implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(InodeRegistry.class);
+
+  private final AtomicLong lastNumber = new AtomicLong(Inode.ROOT);
+  private final ConcurrentMap<Long, Inode> byNumber = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Node, Inode> byNode = new ConcurrentHashMap<>();
+  private final Set<Inode> pinned = ConcurrentHashMap.newKeySet();
+  private final UuidIndex uuids = new UuidIndex();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final InodeCache cache;
+  private final Reaper reaper;
+  private final Inode root;
+  private volatile KernelNotifier notifier = KernelNotifier.NONE;
+
+  private InodeRegistry(DirectoryNode rootNode, RegistryOptions options) {
+    cache = new InodeCache(options);
+    reaper = new Reaper(this::perform);
+    root = new Inode(Inode.ROOT, rootNode, null);
+    byNumber.put(root.number(), root);
+    byNode.put(rootNode, root);
+    rootNode.attach(new Context(root));
+    file(root);
+  }
+
+  /** Starts a registry, and its removal thread, for the tree below {@code root}. */
+  public static InodeRegistry create(DirectoryNode root, RegistryOptions options) {
+    return new InodeRegistry(root, options);
+  }
+
+  /** Returns the root. */
+  public Inode root() {
+    return root;
+  }
+
+  /** Returns the inode of a number, or refuses with ESTALE when there is none. */
+  public Inode get(long number) throws NodeException {
+    Inode inode = byNumber.get(number);
+    if (inode == null) {
+      throw new NodeException(Errno.ESTALE, "no inode has the number " + number);
+    }
+    return inode;
+  }
+
+  /** Returns the inode of a node, if it has one. */
+  public Optional<Inode> find(Node node) {
+    return Optional.ofNullable(byNode.get(node));
+  }
+
+  /** Returns the inodes that show the object of a uuid. */
+  public List<Inode> findByUuid(String uuid) {
+    return uuids.find(uuid);
+  }
+
+  /**
+   * Returns the inode of what {@code name} leads to in {@code parent}, with one kernel reference
+   * more. Equal nodes have one inode.
+   */
+  public Inode retain(Inode parent, String name, Node node) {
+    while (true) {
+      Inode inode = byNode.get(node);
+      if (inode == null) {
+        inode = add(parent, name, node);
+      }
+      // An inode that was dropped meanwhile leaves the maps soon; the next round makes another.
+      if (inode.tryRetain()) {
+        inode.foundAt(parent, name);
+        touch(inode);
+        return inode;
+      }
+      byNode.remove(node, inode);
+    }
+  }
+
+  /** Attaching inside keeps an inode from being found before its node can report a change of it. */
+  private Inode add(Inode parent, String name, Node node) {
+    Inode inode =
+        byNode.computeIfAbsent(
+            node,
+            fresh -> {
+              Inode made =
+                  new Inode(lastNumber.incrementAndGet(), fresh, new Inode.Link(parent, name));
+              byNumber.put(made.number(), made);
+              fresh.attach(new Context(made));
+              return made;
+            });
+    file(inode);
+    return inode;
+  }
+
+  /** Enters the inode into the uuid index and the cache; doing it again changes nothing. */
+  private void file(Inode inode) {
+    inode.node().uuid().ifPresent(uuid -> uuids.update(inode, Optional.of(uuid)));
+    weigh(inode);
+  }
+
+  /**
+   * Counts one kernel reference more to the inode of a number, which must be referenced or pinned.
+   */
+  public void retain(Inode inode) throws NodeException {
+    if (!inode.tryRetain()) {
+      throw new NodeException(Errno.ESTALE, inode + " is gone");
+    }
+  }
+
+  /** Gives back kernel references. A number that is not known is passed over. */
+  public void forget(long number, long lookups) {
+    Inode inode = byNumber.get(number);
+    if (inode != null) {
+      inode.release(lookups);
+      settle(inode);
+    }
+  }
+
+  /** Keeps an inode in place; refuses with ESTALE when it is gone. */
+  public Pin pin(Inode inode) throws NodeException {
+    if (!inode.tryPin()) {
+      throw new NodeException(Errno.ESTALE, inode + " is gone");
+    }
+    pinned.add(inode);
+    touch(inode);
+    return new Pin(this, inode);
+  }
+
+  void unpin(Inode inode) {
+    inode.unpin();
+    if (!inode.isPinned()) {
+      pinned.remove(inode);
+      // A pin that came between the two lines put it in before the removal: look again.
+      if (inode.isPinned()) {
+        pinned.add(inode);
+      }
+    }
+    settle(inode);
+  }
+
+  /** Notes that contents were used: the inode's and those of the directories above it. */
+  public void touch(Inode inode) {
+    for (Inode i = inode; ; i = i.parent()) {
+      cache.touch(i);
+      if (i == i.parent()) {
+        return;
+      }
+    }
+  }
+
+  /** Notes that {@code node} is found under another name now. */
+  public void moved(Node node, Inode parent, String name) {
+    find(node).ifPresent(inode -> inode.foundAt(parent, name));
+  }
+
+  /**
+   * Notes that the last name of {@code node} was removed: it is closed when nothing refers to it
+   * any more.
+   */
+  public void removed(Node node) {
+    find(node)
+        .ifPresent(
+            inode -> {
+              inode.detach();
+              settle(inode);
+            });
+  }
+
+  /** Says whom to tell of changes; the one before is told no more. */
+  public void connect(KernelNotifier target) {
+    notifier = target;
+  }
+
+  /**
+   * Waits until the removal thread has nothing left to do.
+   *
+   * @return false when {@code limit} passed before
+   */
+  public boolean awaitQuiescence(Duration limit) throws InterruptedException {
+    return reaper.awaitQuiescence(limit);
+  }
+
+  /** Returns how many inodes there are. */
+  public int size() {
+    return byNumber.size();
+  }
+
+  /** Returns what the contents in the cache weigh. */
+  public long cachedBytes() {
+    return cache.totalBytes();
+  }
+
+  /**
+   * After references went: what nothing refers to leaves, unless its contents are still worth
+   * keeping.
+   */
+  private void settle(Inode inode) {
+    if (inode == root || inode.isReferenced()) {
+      return;
+    }
+    if (inode.isDetached() || inode.readyForEviction()) {
+      reaper.submit(new ReaperTask.Remove(inode));
+    } else if (!cache.contains(inode)) {
+      drop(inode);
+    }
+  }
+
+  private boolean drop(Inode inode) {
+    if (!inode.tryDrop()) {
+      return false;
+    }
+    byNode.remove(inode.node(), inode);
+    byNumber.remove(inode.number(), inode);
+    uuids.update(inode, Optional.empty());
+    cache.remove(inode);
+    return true;
+  }
+
+  private void weigh(Inode inode) {
+    Node node = inode.node();
+    if (cache.update(inode, node.evictable() ? node.footprintBytes() : 0)) {
+      reaper.submit(new ReaperTask.CheckBudget());
+    }
+  }
+
+  private void perform(ReaperTask task) {
+    if (task instanceof ReaperTask.InvalidateInode change) {
+      notifier.invalidateInode(change.inode());
+    } else if (task instanceof ReaperTask.InvalidateEntry change) {
+      notifier.invalidateEntry(change.parent(), change.name());
+    } else if (task instanceof ReaperTask.Remove removal) {
+      remove(removal.inode());
+    } else {
+      checkBudget();
+    }
+  }
+
+  private void checkBudget() {
+    long excessBytes = cache.excessBytes();
+    for (Inode candidate : cache.oldestFirst()) {
+      if (excessBytes <= 0) {
+        return;
+      }
+      if (candidate == root || !candidate.node().evictable() || isInUse(candidate)) {
+        continue;
+      }
+      excessBytes -= candidate.node().footprintBytes();
+      candidate.wantEviction();
+      if (candidate.isReferenced()) {
+        candidate.link().ifPresent(at -> notifier.invalidateEntry(at.parent().number(), at.name()));
+      }
+      // The kernel's forget may have come already; if not, it brings the inode here again.
+      remove(candidate);
+    }
+  }
+
+  private boolean isInUse(Inode inode) {
+    return inode.isPinned() || pinned.stream().anyMatch(inode::contains);
+  }
+
+  private void remove(Inode inode) {
+    if (inode.isDetached()) {
+      if (drop(inode)) {
+        close(inode);
+      }
+    } else if (inode.readyForEviction()) {
+      inode.node().evict();
+      drop(inode);
+    }
+  }
+
+  private static void close(Inode inode) {
+    try {
+      inode.node().close();
+    } catch (NodeException e) {
+      log.error("{} could not be closed: what was unsaved in it may be lost", inode, e);
+    }
+  }
+
+  /**
+   * Ends the removal thread and closes every node that has an inode. Nobody is told of changes any
+   * more. Doing it again does nothing.
+   */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    notifier = KernelNotifier.NONE;
+    reaper.close();
+    byNumber.values().forEach(InodeRegistry::close);
+    byNumber.clear();
+    byNode.clear();
+  }
+
+  /** The engine's ear at one node. */
+  private final class Context implements NodeContext {
+    private final Inode inode;
+
+    Context(Inode inode) {
+      this.inode = inode;
+    }
+
+    @Override
+    public void entryChanged(String name) {
+      reaper.submit(new ReaperTask.InvalidateEntry(inode.number(), name));
+    }
+
+    @Override
+    public void contentChanged() {
+      reaper.submit(new ReaperTask.InvalidateInode(inode.number()));
+    }
+
+    @Override
+    public void footprintChanged() {
+      weigh(inode);
+    }
+
+    @Override
+    public void uuidChanged() {
+      uuids.update(inode, inode.node().uuid());
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package io.keepfs.inode;
+
+/**
+ * Calls into the kernel's caches. The engine makes them only from its removal thread, with no lock
+ * held and outside any request, because the kernel may need an answer to a request before it can
+ * act on them. They are hints: one that the kernel does not know the inode or name for does
+ * nothing.
+ */
+public interface KernelNotifier {
+
+  /** Makes the kernel forget the attributes and the cached pages of an inode. */
+  void invalidateInode(long inode);
+
+  /** Makes the kernel look {@code name} up again in the directory {@code parent}. */
+  void invalidateEntry(long parent, String name);
+
+  /** Tells nobody; for when nothing is mounted, or a transport that has no way to. */
+  KernelNotifier NONE =
+      new KernelNotifier() {
+        @Override
+        public void invalidateInode(long inode) {}
+
+        @Override
+        public void invalidateEntry(long parent, String name) {}
+      };
+}
