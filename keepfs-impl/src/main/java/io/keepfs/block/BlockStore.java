@@ -1,0 +1,55 @@
+package io.keepfs.block;
+
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+
+/**
+ * A place to get blocks from. Every layer of the data path is one of these: the network client, and
+ * the caches that decorate it.
+ *
+ * <p>Implementations are safe for use by many threads. Bytes are handed out only after their MD5
+ * was checked, so no caller checks again. Methods may block on the network, except {@link
+ * #prefetch}; a thread that is interrupted while it waits leaves at once with {@link
+ * InterruptedIOException} and its interrupt status set.
+ */
+public interface BlockStore extends AutoCloseable {
+  /**
+   * The bytes of a block.
+   *
+   * @return a read-only view from position 0 to the block's size, valid for as long as it, or a
+   *     slice of it, is reachable: also after the store dropped the block or was closed
+   * @throws BlockMissingException when no store has the block, or none lets us read it
+   * @throws BlockException when it could not be fetched for another reason
+   * @throws InterruptedIOException when the thread was interrupted while it waited
+   */
+  ByteBuffer get(BlockLocator locator) throws BlockException, InterruptedIOException;
+
+  /**
+   * Copies part of a block into {@code target}: as much as it has room for and the block holds.
+   *
+   * <p>To be preferred over {@link #get} when the bytes are copied anyhow: nothing is handed out,
+   * so a store can use the block's memory again without waiting for a garbage collection. When it
+   * fails, the position of {@code target} is unchanged, its contents from there are undefined.
+   *
+   * @param offset where in the block to start, from 0 to its size
+   * @return the number of bytes copied; 0 at the block's end
+   * @throws IndexOutOfBoundsException when {@code offset} lies outside the block
+   * @throws BlockMissingException as {@link #get}
+   * @throws BlockException as {@link #get}
+   * @throws InterruptedIOException as {@link #get}
+   */
+  default int read(BlockLocator locator, int offset, ByteBuffer target)
+      throws BlockException, InterruptedIOException {
+    ByteBuffer block = get(locator);
+    int count = Math.min(block.limit() - offset, target.remaining());
+    target.put(block.slice(offset, count));
+    return count;
+  }
+
+  /** Hints that a block will be wanted soon. May do nothing, never waits, never throws. */
+  default void prefetch(BlockLocator locator) {}
+
+  /** Ends work in the background. Idempotent, bounded in time; views handed out stay valid. */
+  @Override
+  void close();
+}
