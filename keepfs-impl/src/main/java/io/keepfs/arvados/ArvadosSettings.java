@@ -254,7 +254,9 @@ public final class ArvadosSettings {
     private static boolean isHost(String text) {
       try {
         URI uri = URI.create("https://" + text + "/");
-        return uri.getHost() != null && text.equals(uri.getRawAuthority());
+        return uri.getHost() != null
+            && uri.getUserInfo() == null
+            && text.equals(uri.getAuthority());
       } catch (IllegalArgumentException e) {
         return false;
       }
