@@ -1,0 +1,189 @@
+package io.keepfs.fuse.session;
+
+import io.keepfs.api.Errno;
+import io.keepfs.api.NodeException;
+import io.keepfs.fuse.protocol.ForgetRequests;
+import io.keepfs.fuse.protocol.InitNegotiation;
+import io.keepfs.fuse.protocol.Opcode;
+import io.keepfs.fuse.protocol.ProtocolException;
+import io.keepfs.fuse.protocol.Replies;
+import io.keepfs.fuse.protocol.RequestHeader;
+import io.keepfs.vfs.Operations;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The table from opcode to handler, and the one place where a failure becomes an error reply.
+ * Opcodes without a handler are answered with ENOSYS, after which the kernel asks no more.
+ * Thread-safe.
+ */
+final class Dispatcher {
+  private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+
+  /** One line for each request, at debug level. */
+  private static final Logger access = LoggerFactory.getLogger("io.keepfs.fuse.access");
+
+  private static final int OPCODE_OFFSET = 4;
+  private static final int UNIQUE_OFFSET = 8;
+
+  private final Operations operations;
+  private final Map<Opcode, RequestHandler> handlers = new EnumMap<>(Opcode.class);
+  private final SessionHandlers session;
+  private final String name;
+
+  Dispatcher(
+      Operations operations,
+      SessionOptions options,
+      CompletableFuture<InitNegotiation> ready,
+      FuseChannel channel) {
+    this.operations = operations;
+    this.name = options.name();
+    Attribution attribution = new Attribution(options.uid(), options.gid());
+    session = new SessionHandlers(operations, options, ready, channel);
+    session.addTo(handlers);
+    new EntryHandlers(operations, attribution).addTo(handlers);
+    new AttributeHandlers(operations, attribution).addTo(handlers);
+    new DirectoryHandlers(operations, attribution).addTo(handlers);
+    new FileHandlers(operations).addTo(handlers);
+  }
+
+  /** Opcode of a request that was not decoded, null when it is unknown. */
+  static @Nullable Opcode opcodeOf(ByteBuffer request) {
+    return request.remaining() < RequestHeader.BYTES
+        ? null
+        : Opcode.of(request.getInt(request.position() + OPCODE_OFFSET));
+  }
+
+  /** Identity of a request that was not decoded. */
+  static long uniqueOf(ByteBuffer request) {
+    return request.getLong(request.position() + UNIQUE_OFFSET);
+  }
+
+  /** Serves a request that expects a reply, and sends it. */
+  void serve(ByteBuffer received, FuseChannel.Port port, Worker worker, Request request)
+      throws IOException {
+    RequestHeader header;
+    try {
+      header = RequestHeader.read(received);
+    } catch (ProtocolException e) {
+      log.warn("{}: {}", name, e.getMessage());
+      if (received.remaining() >= RequestHeader.BYTES) {
+        refuse(port, uniqueOf(received), Errno.EIO);
+      }
+      return;
+    }
+    Opcode opcode = Opcode.of(header.opcode());
+    long started = System.nanoTime();
+    request.begin(header, received);
+    worker.begin(header.unique(), opcode, started);
+    int errno = handle(opcode, request);
+    Errno interruption = worker.end();
+    if (errno != 0 && interruption != null) {
+      errno = interruption.number();
+    }
+    if (access.isDebugEnabled()) {
+      logAccess(opcode, request, errno, System.nanoTime() - started);
+    }
+    reply(port, request, errno);
+  }
+
+  /** Runs the handler, and returns 0 or the error number to answer with. */
+  private int handle(@Nullable Opcode opcode, Request request) {
+    RequestHandler handler = opcode == null ? null : handlers.get(opcode);
+    if (handler == null) {
+      return Errno.ENOSYS.number();
+    }
+    try {
+      handler.handle(request);
+      return 0;
+    } catch (NodeException e) {
+      return e.errno().number();
+    } catch (ProtocolException e) {
+      log.warn("{}: {} request not understood: {}", name, opcode, e.getMessage());
+      return e.errno();
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      log.error("{}: Unhandled exception during FUSE operation {}", name, opcode, e);
+      return Errno.EIO.number();
+    }
+  }
+
+  private void reply(FuseChannel.Port port, Request request, int errno) throws IOException {
+    long unique = request.header().unique();
+    ByteBuffer head = request.reply();
+    ByteBuffer data = request.data();
+    try {
+      if (errno != 0) {
+        port.send(Replies.error(head, unique, errno));
+      } else if (data == null) {
+        port.send(Replies.finish(head, unique));
+      } else {
+        port.send(Replies.finish(head, unique, data.remaining()), data);
+      }
+    } catch (IOException e) {
+      // The caller still waits, so it gets a plain error; if even that cannot be sent, the session
+      // is broken.
+      log.error("{}: {} to {}", name, e.getMessage(), Opcode.of(request.header().opcode()));
+      port.send(Replies.error(head, unique, Errno.EIO.number()));
+    }
+  }
+
+  /** Answers a request that nobody serves. */
+  void refuse(FuseChannel.Port port, long unique, Errno errno) throws IOException {
+    ByteBuffer reply =
+        ByteBuffer.allocateDirect(Replies.HEADER_BYTES).order(ByteOrder.nativeOrder());
+    port.send(Replies.error(reply, unique, errno.number()));
+  }
+
+  /** Takes references back. */
+  void forget(Opcode opcode, ByteBuffer received) {
+    try {
+      RequestHeader header = RequestHeader.read(received);
+      if (opcode == Opcode.FORGET) {
+        ForgetRequests.forget(header.nodeId(), received, operations::forget);
+      } else if (opcode == Opcode.BATCH_FORGET) {
+        ForgetRequests.batch(received, operations::forget);
+      }
+    } catch (ProtocolException e) {
+      log.warn("{}: {}", name, e.getMessage());
+    }
+  }
+
+  /** The request that an INTERRUPT means; 0, which no request has, when it makes no sense. */
+  long interruptTarget(ByteBuffer received) {
+    ByteBuffer body = received.duplicate().order(received.order());
+    try {
+      RequestHeader.read(body);
+      return ForgetRequests.interrupted(body);
+    } catch (ProtocolException e) {
+      log.warn("{}: {}", name, e.getMessage());
+      return 0;
+    }
+  }
+
+  /** Ends the way of notifications. */
+  void close() {
+    session.close();
+  }
+
+  private void logAccess(@Nullable Opcode opcode, Request request, int errno, long nanos) {
+    RequestHeader header = request.header();
+    ByteBuffer data = request.data();
+    access.debug(
+        "{} {} node={} pid={} uid={} errno={} bytes={} micros={}",
+        name,
+        opcode == null ? "opcode " + header.opcode() : opcode,
+        header.nodeId(),
+        header.pid(),
+        header.uid(),
+        errno,
+        data == null ? 0 : data.remaining(),
+        nanos / 1000);
+  }
+}

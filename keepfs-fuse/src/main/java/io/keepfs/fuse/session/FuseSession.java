@@ -1,0 +1,305 @@
+package io.keepfs.fuse.session;
+
+import io.keepfs.api.Errno;
+import io.keepfs.api.NodeException;
+import io.keepfs.fuse.protocol.InitNegotiation;
+import io.keepfs.fuse.protocol.Opcode;
+import io.keepfs.vfs.Operations;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves one mount until it is unmounted or aborted.
+ *
+ * <p><b>Threads.</b> Each thread reads a request and serves it. One that finds itself the last
+ * listener starts another thread before it begins to serve; so as many requests are under way as
+ * there are callers, up to {@link SessionOptions#maxThreads}. At that bound the last listener keeps
+ * listening and puts what it reads on a bounded backlog, which the other threads empty: a FORGET or
+ * INTERRUPT therefore always gets through. Threads beyond {@link SessionOptions#maxIdleThreads} end
+ * when there is nothing to do.
+ *
+ * <p><b>Interrupts.</b> An INTERRUPT, or a deadline passed, interrupts the thread that serves the
+ * request (see {@link Worker}), so that its wait for a network ends; the reply is EINTR or
+ * ETIMEDOUT.
+ *
+ * <p><b>End.</b> When the kernel tells that the mount is gone, questions under way are interrupted,
+ * everything else is finished, {@link Operations#destroy} is called once, and the channel is
+ * closed. Thread-safe.
+ */
+public final class FuseSession {
+  /** Requests that change nothing, so that they may be cut short when the mount is gone. */
+  static final Set<Opcode> QUESTIONS =
+      EnumSet.of(
+          Opcode.LOOKUP,
+          Opcode.GETATTR,
+          Opcode.ACCESS,
+          Opcode.OPENDIR,
+          Opcode.READ,
+          Opcode.READDIR,
+          Opcode.READDIRPLUS,
+          Opcode.STATFS,
+          Opcode.GETXATTR,
+          Opcode.LISTXATTR,
+          Opcode.LSEEK);
+
+  private static final Logger log = LoggerFactory.getLogger(FuseSession.class);
+
+  /**
+   * Room for the header of a WRITE beside its data, and for names; the kernel asks for at least 8
+   * KiB in all.
+   */
+  private static final int REQUEST_HEAD_BYTES = 4096;
+
+  private static final int REQUEST_BYTES_MIN =
+      128 << 10; // any name, any SETXATTR value, thousands of forgets
+  private static final Duration WATCH_PERIOD_MIN = Duration.ofMillis(100);
+
+  private final FuseChannel channel;
+  private final Operations operations;
+  private final SessionOptions options;
+  private final Dispatcher dispatcher;
+  private final Backlog backlog = new Backlog();
+  private final CompletableFuture<InitNegotiation> ready = new CompletableFuture<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final AtomicInteger threads = new AtomicInteger();
+  private final AtomicInteger listening = new AtomicInteger();
+  private final AtomicInteger threadNumber = new AtomicInteger();
+  private final AtomicBoolean over = new AtomicBoolean();
+  private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
+
+  // Ends of the channel left by threads that ended, with their buffers, for threads to come.
+  private final ConcurrentLinkedDeque<FuseChannel.Port> freePorts = new ConcurrentLinkedDeque<>();
+
+  private volatile @Nullable Throwable failure;
+
+  /**
+   * Makes a session that does nothing yet. From {@link #start} on the channel is the session's to
+   * close.
+   */
+  public FuseSession(FuseChannel channel, Operations operations, SessionOptions options) {
+    this.channel = channel;
+    this.operations = operations;
+    this.options = options;
+    this.dispatcher = new Dispatcher(operations, options, ready, channel);
+  }
+
+  /** Begins to serve. */
+  public void start() {
+    if (!startThread()) {
+      throw new IllegalStateException("no thread could be started");
+    }
+    Thread watch = new Thread(this::watchDeadlines, "keepfs-fuse-watch " + options.name());
+    watch.setDaemon(true);
+    watch.start();
+  }
+
+  /**
+   * Waits until the kernel has said INIT and was answered: from then on the mount can be used.
+   *
+   * @return what was agreed
+   * @throws IOException when the session ended instead, or nothing came within {@code limit}
+   */
+  public InitNegotiation awaitReady(Duration limit) throws IOException, InterruptedException {
+    try {
+      return ready.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new IOException(
+          e.getCause() == null ? e.toString() : e.getCause().getMessage(), e.getCause());
+    } catch (TimeoutException e) {
+      throw new IOException("the kernel has not said INIT within " + limit.toMillis() + " ms", e);
+    }
+  }
+
+  /**
+   * Completes when the last request was served and everything was let go of; exceptionally with
+   * {@link ConnectionAbortedException} when the connection was cut, or with what made reading
+   * impossible.
+   */
+  public CompletableFuture<Void> ended() {
+    return ended.copy();
+  }
+
+  /** Number of threads at present. */
+  int threadCount() {
+    return threads.get();
+  }
+
+  private boolean startThread() {
+    int now = threads.get();
+    do {
+      if (now >= options.maxThreads() || over.get()) {
+        return false;
+      }
+    } while (!threads.compareAndSet(now, now + 1) && (now = threads.get()) >= 0);
+    try {
+      Thread thread =
+          new Thread(
+              this::runWorker,
+              "keepfs-fuse-" + threadNumber.incrementAndGet() + " " + options.name());
+      thread.setDaemon(true);
+      thread.start();
+      return true;
+    } catch (
+        OutOfMemoryError e) { // what the JVM throws when the system has no more threads to give
+      threads.decrementAndGet();
+      log.warn("no further thread for {}: {}", options.name(), e.getMessage());
+      return false;
+    }
+  }
+
+  private void runWorker() {
+    Worker worker = new Worker(Thread.currentThread());
+    Request request = new Request();
+    workers.add(worker);
+    try {
+      FuseChannel.Port port = freePorts.poll();
+      if (port == null) {
+        port =
+            channel.openPort(
+                Math.max(REQUEST_BYTES_MIN, options.maxWriteBytes() + REQUEST_HEAD_BYTES));
+      }
+      while (step(port, worker, request)) {
+        // each step serves one request
+      }
+      freePorts.push(port);
+    } catch (IOException e) {
+      finish(e);
+    } catch (Throwable e) {
+      log.error("a thread serving {} failed", options.name(), e);
+      finish(e);
+    } finally {
+      workers.remove(worker);
+      if (threads.decrementAndGet() == 0 && over.get()) {
+        letGo();
+      }
+    }
+  }
+
+  /** Serves one request, and returns whether this thread should go on. */
+  private boolean step(FuseChannel.Port port, Worker worker, Request request) throws IOException {
+    int listeners = listening.incrementAndGet();
+    // The only listener leaves the backlog alone: it must hear INTERRUPT and FORGET. Whoever adds
+    // to the backlog looks
+    // here afterwards, and so does whoever becomes free; the second of them finds another listening
+    // and takes it.
+    ByteBuffer queued = listeners > 1 ? backlog.poll() : null;
+    if (queued != null) {
+      listening.decrementAndGet();
+      dispatcher.serve(queued, port, worker, request);
+      return true;
+    }
+    if (listeners > options.maxIdleThreads()) {
+      listening.decrementAndGet();
+      return false;
+    }
+    ByteBuffer received;
+    boolean last;
+    try {
+      received = port.receive();
+    } finally {
+      last = listening.decrementAndGet() == 0;
+    }
+    if (received == null) {
+      finish(null);
+      return false;
+    }
+    if (serveAtOnce(received, port)) {
+      return true;
+    }
+    // The INIT is served first: there is nothing else to hear before it.
+    if (last && ready.isDone() && !startThread() && threads.get() > 1) {
+      backlog.add(received);
+    } else {
+      dispatcher.serve(received, port, worker, request);
+    }
+    return true;
+  }
+
+  /** Serves what never waits: FORGET, BATCH_FORGET and INTERRUPT. */
+  private boolean serveAtOnce(ByteBuffer received, FuseChannel.Port port) throws IOException {
+    Opcode opcode = Dispatcher.opcodeOf(received);
+    if (opcode == null || opcode.expectsReply()) {
+      return false;
+    }
+    if (opcode == Opcode.INTERRUPT) {
+      long target = dispatcher.interruptTarget(received);
+      if (backlog.remove(target)) {
+        dispatcher.refuse(port, target, Errno.EINTR);
+      } else if (workers.stream().noneMatch(w -> w.interrupt(target, Errno.EINTR))) {
+        // Not begun yet, or already over: the kernel asks again, unless it is over.
+        dispatcher.refuse(port, Dispatcher.uniqueOf(received), Errno.EAGAIN);
+      }
+    } else {
+      dispatcher.forget(opcode, received);
+    }
+    return true;
+  }
+
+  /** Notes that the mount is gone, and why. */
+  private void finish(@Nullable Throwable reason) {
+    if (over.compareAndSet(false, true)) {
+      failure = reason;
+      workers.forEach(Worker::interruptQuestion);
+    }
+  }
+
+  private void letGo() {
+    try {
+      dispatcher.close();
+      operations.destroy();
+    } catch (NodeException | RuntimeException e) {
+      log.error("ending {}: {}", options.name(), e.getMessage(), e);
+      if (failure == null) {
+        failure = e;
+      }
+    }
+    channel.close();
+    Throwable reason = failure;
+    ready.completeExceptionally(
+        reason != null ? reason : new IOException("unmounted before it was ready"));
+    if (reason == null) {
+      ended.complete(null);
+    } else {
+      ended.completeExceptionally(reason);
+    }
+  }
+
+  private void watchDeadlines() {
+    long limitNanos = options.requestDeadline().toNanos();
+    long periodNanos = Math.max(WATCH_PERIOD_MIN.toNanos(), limitNanos / 4);
+    while (true) {
+      try {
+        ended.get(periodNanos, TimeUnit.NANOSECONDS);
+        return;
+      } catch (TimeoutException e) {
+        long now = System.nanoTime();
+        for (Worker worker : workers) {
+          Opcode late = worker.interruptIfOlder(now, limitNanos);
+          if (late != null) {
+            log.warn(
+                "{} on {} took longer than {}, interrupting it",
+                late,
+                options.name(),
+                options.requestDeadline());
+          }
+        }
+      } catch (InterruptedException | ExecutionException e) {
+        return;
+      }
+    }
+  }
+}
