@@ -1,0 +1,101 @@
+package io.keepfs.fuse.kernel;
+
+import io.keepfs.fuse.FuseTransport;
+import io.keepfs.fuse.Unmounter;
+import io.keepfs.fuse.session.ConnectionAbortedException;
+import io.keepfs.fuse.session.FuseSession;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A mount served by a session on the device. Thread-safe. */
+final class KernelMount implements FuseTransport.Session {
+  private static final Logger log = LoggerFactory.getLogger(KernelMount.class);
+
+  /** How long to wait for the end after the connection was cut, and for the unmounting itself. */
+  private static final Duration CUT_LIMIT = Duration.ofSeconds(1);
+
+  private final Path mountPoint;
+  private final Mounted mounted;
+  private final FuseSession session;
+  private final int minor;
+  private final CompletableFuture<Void> ended;
+
+  /**
+   * Takes over what is mounted and served.
+   *
+   * @param minor minor device number, which names the connection; negative when it is not known
+   */
+  KernelMount(Path mountPoint, Mounted mounted, FuseSession session, int minor) {
+    this.mountPoint = mountPoint;
+    this.mounted = mounted;
+    this.session = session;
+    this.minor = minor;
+    this.ended = session.ended().whenComplete((done, failure) -> cleanUp(failure));
+  }
+
+  private void cleanUp(Throwable failure) {
+    if (failure instanceof ConnectionAbortedException) {
+      log.warn("the connection of {} was aborted; unmounting it", mountPoint);
+      try {
+        mounted.unmount(true, CUT_LIMIT);
+      } catch (IOException | RuntimeException e) {
+        log.warn("unmounting {}: {}", mountPoint, e.toString());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    mounted.release();
+  }
+
+  @Override
+  public CompletableFuture<Void> ended() {
+    return ended.copy();
+  }
+
+  @Override
+  public boolean unmount(Duration limit) throws InterruptedException {
+    if (ended.isDone()) {
+      return true;
+    }
+    if (!attempt(false, limit)) {
+      // Somebody has files open or works in it. Detached, it takes nobody new and ends with the
+      // last of them.
+      attempt(true, limit);
+    }
+    if (awaitEnd(limit)) {
+      return true;
+    }
+    log.warn("{} is still in use after {} ms; cutting it off", mountPoint, limit.toMillis());
+    if (minor >= 0 && !Unmounter.abort(minor)) {
+      Fusectl.abort(minor);
+    }
+    return awaitEnd(CUT_LIMIT);
+  }
+
+  private boolean attempt(boolean lazy, Duration limit) throws InterruptedException {
+    try {
+      return mounted.unmount(lazy, limit);
+    } catch (IOException e) {
+      log.warn("unmounting {}: {}", mountPoint, e.getMessage());
+      return false;
+    }
+  }
+
+  private boolean awaitEnd(Duration limit) throws InterruptedException {
+    try {
+      ended.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (ExecutionException e) {
+      return true; // why it ended is told by ended()
+    } catch (TimeoutException e) {
+      return false;
+    }
+  }
+}
