@@ -8,8 +8,10 @@ import java.nio.ByteBuffer;
  * A run of a file's bytes, outside the heap so that a transport can hand them to the kernel as they
  * lie. It holds what was written so far, rounded up; the rest of it reads as zeros.
  *
- * <p>Bytes that were shown by {@link #view} never change: the next write replaces the buffer. The
- * file's lock guards it: shared for reading and views, exclusive for writing.
+ * <p>Bytes that were shown by {@link #view} never change: the next write replaces the buffer. So
+ * that a program that reads and writes in turn does not copy a chunk each time, what was written is
+ * shown only once it has been read. The file's lock guards it: shared for reading and views,
+ * exclusive for writing.
  */
 final class Chunk {
   static final int SIZE_BYTES = 1 << 20;
@@ -17,7 +19,10 @@ final class Chunk {
 
   private ByteBuffer buffer;
 
-  /** Set by readers, under the shared lock; read by writers, under the exclusive one. */
+  /** Whether it was read since it was last written. */
+  private volatile boolean settled;
+
+  /** Whether views of the buffer may be in use. */
   private volatile boolean viewed;
 
   Chunk() throws NodeException {
@@ -26,6 +31,7 @@ final class Chunk {
 
   /** Puts the bytes {@code [from, from + length)} of this chunk into {@code target}. */
   void read(int from, int length, ByteBuffer target) {
+    settled = true;
     int held = Math.max(0, Math.min(length, buffer.capacity() - from));
     if (held > 0) {
       target.put(buffer.slice(from, held));
@@ -35,7 +41,7 @@ final class Chunk {
 
   /** Returns how many bytes from {@code from} on {@link #view} can show. */
   int viewable(int from) {
-    return Math.max(0, buffer.capacity() - from);
+    return settled ? Math.max(0, buffer.capacity() - from) : 0;
   }
 
   ByteBuffer view(int from, int length) {
@@ -61,6 +67,7 @@ final class Chunk {
 
   /** Makes the buffer hold {@code end} bytes and be nobody else's. */
   private void own(int end) throws NodeException {
+    settled = false;
     int capacity = buffer.capacity();
     if (capacity >= end && !viewed) {
       return;

@@ -87,6 +87,17 @@ class MemoryFileTest extends WritableFileContract {
   }
 
   @Test
+  void showsWhatHasSettled() throws NodeException {
+    MemoryFile file = root.createFile("shown", 0644);
+    file.write(0, ByteBuffer.wrap(new byte[] {1, 2, 3}));
+    assertThat(file.view(0, 3)).isEmpty();
+    file.read(0, ByteBuffer.allocate(1));
+    assertThat(file.view(1, 8)).contains(ByteBuffer.wrap(new byte[] {2, 3}));
+    file.write(1, ByteBuffer.wrap(new byte[] {9}));
+    assertThat(file.view(1, 8)).isEmpty();
+  }
+
+  @Test
   void refusesToGrowBeyondWhatALongCanSay() throws NodeException {
     MemoryFile file = root.createFile("huge", 0644);
     assertThatThrownBy(() -> file.write(Long.MAX_VALUE - 1, ByteBuffer.wrap(new byte[8])))

@@ -1,0 +1,60 @@
+package io.keepfs.examples.posix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Runs {@link PosixCases} on a mounted directory. What it cannot do is listed with the reason, and
+ * must really fail there: when it comes to work, the list must shrink.
+ */
+abstract class PosixSuite {
+  private final AtomicInteger directories = new AtomicInteger();
+
+  /** Returns a directory of the file system under test. */
+  abstract Path mounted();
+
+  /** Returns the cases that must fail there, by name, and why. */
+  abstract Map<String, String> cannot();
+
+  @TestFactory
+  Stream<DynamicTest> holds() {
+    return PosixCases.all().stream()
+        .filter(c -> !cannot().containsKey(c.name()))
+        .map(c -> dynamicTest(c.name(), () -> run(c)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> cannotYet() {
+    return PosixCases.all().stream()
+        .filter(c -> cannot().containsKey(c.name()))
+        .map(
+            c ->
+                dynamicTest(
+                    c.name() + ": " + cannot().get(c.name()),
+                    () -> assertThat(catchThrowable(() -> run(c))).isNotNull()));
+  }
+
+  @Test
+  void namesAreUniqueAndListedOnesExist() {
+    Set<String> names = PosixCases.all().stream().map(PosixCase::name).collect(Collectors.toSet());
+    assertThat(names).hasSize(PosixCases.all().size()).containsAll(cannot().keySet());
+  }
+
+  private void run(PosixCase posixCase) throws Exception {
+    Path directory = mounted().resolve("case-" + directories.incrementAndGet());
+    Files.createDirectory(directory);
+    posixCase.body().run(directory);
+  }
+}
