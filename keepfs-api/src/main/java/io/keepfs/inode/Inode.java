@@ -195,6 +195,10 @@ public final class Inode {
     return true;
   }
 
+  synchronized boolean isDropped() {
+    return dropped;
+  }
+
   @Override
   public String toString() {
     return "inode " + number + " (" + path() + ")";

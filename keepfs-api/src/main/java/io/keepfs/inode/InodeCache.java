@@ -23,14 +23,15 @@ final class InodeCache {
   }
 
   /**
-   * Sets what the inode's contents weigh; zero takes it out. Returns whether the budget is exceeded
-   * now.
+   * Sets what the inode's contents weigh; zero takes it out. Returns whether that exceeds the
+   * budget.
    */
   synchronized boolean update(Inode inode, long footprintBytes) {
     Long before =
         footprintBytes == 0 ? footprints.remove(inode) : footprints.put(inode, footprintBytes);
-    totalBytes += footprintBytes - (before == null ? 0 : before);
-    return isOverBudget();
+    long growth = footprintBytes - (before == null ? 0 : before);
+    totalBytes += growth;
+    return growth > 0 && isOverBudget();
   }
 
   /** Makes the inode the one used last, if its contents are here. */

@@ -93,40 +93,46 @@ public final class InodeRegistry implements AutoCloseable {
    */
   public Inode retain(Inode parent, String name, Node node) {
     while (true) {
-      Inode inode = byNode.get(node);
-      if (inode == null) {
-        inode = add(parent, name, node);
-      }
-      // An inode that was dropped meanwhile leaves the maps soon; the next round makes another.
+      Inode known = byNode.get(node);
+      Inode inode = known == null ? add(parent, name, node) : known;
       if (inode.tryRetain()) {
         inode.foundAt(parent, name);
+        if (known == null) {
+          file(inode);
+        }
         touch(inode);
         return inode;
       }
+      // It was dropped meanwhile and leaves the maps soon; the next round makes another.
       byNode.remove(node, inode);
     }
   }
 
   /** Attaching inside keeps an inode from being found before its node can report a change of it. */
   private Inode add(Inode parent, String name, Node node) {
-    Inode inode =
-        byNode.computeIfAbsent(
-            node,
-            fresh -> {
-              Inode made =
-                  new Inode(lastNumber.incrementAndGet(), fresh, new Inode.Link(parent, name));
-              byNumber.put(made.number(), made);
-              fresh.attach(new Context(made));
-              return made;
-            });
-    file(inode);
-    return inode;
+    return byNode.computeIfAbsent(
+        node,
+        fresh -> {
+          Inode made = new Inode(lastNumber.incrementAndGet(), fresh, new Inode.Link(parent, name));
+          byNumber.put(made.number(), made);
+          fresh.attach(new Context(made));
+          return made;
+        });
   }
 
   /** Enters the inode into the uuid index and the cache; doing it again changes nothing. */
   private void file(Inode inode) {
-    inode.node().uuid().ifPresent(uuid -> uuids.update(inode, Optional.of(uuid)));
+    if (inode.node().uuid().isPresent()) {
+      index(inode);
+    }
     weigh(inode);
+  }
+
+  private void index(Inode inode) {
+    uuids.update(inode, inode.node().uuid());
+    if (inode.isDropped()) {
+      uuids.update(inode, Optional.empty());
+    }
   }
 
   /**
@@ -223,7 +229,7 @@ public final class InodeRegistry implements AutoCloseable {
 
   /**
    * After references went: what nothing refers to leaves, unless its contents are still worth
-   * keeping.
+   * keeping; and what was kept only because it was in use may have to go now.
    */
   private void settle(Inode inode) {
     if (inode == root || inode.isReferenced()) {
@@ -233,6 +239,9 @@ public final class InodeRegistry implements AutoCloseable {
       reaper.submit(new ReaperTask.Remove(inode));
     } else if (!cache.contains(inode)) {
       drop(inode);
+    }
+    if (cache.excessBytes() > 0) {
+      reaper.submit(new ReaperTask.CheckBudget());
     }
   }
 
@@ -247,9 +256,13 @@ public final class InodeRegistry implements AutoCloseable {
     return true;
   }
 
+  /** A node may report while its inode is being dropped: what comes too late is taken back. */
   private void weigh(Inode inode) {
     Node node = inode.node();
-    if (cache.update(inode, node.evictable() ? node.footprintBytes() : 0)) {
+    boolean exceeds = cache.update(inode, node.evictable() ? node.footprintBytes() : 0);
+    if (inode.isDropped()) {
+      cache.remove(inode);
+    } else if (exceeds) {
       reaper.submit(new ReaperTask.CheckBudget());
     }
   }
@@ -349,7 +362,7 @@ public final class InodeRegistry implements AutoCloseable {
 
     @Override
     public void uuidChanged() {
-      uuids.update(inode, inode.node().uuid());
+      index(inode);
     }
   }
 }

@@ -1,0 +1,95 @@
+package io.keepfs.inode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class ReaperTest {
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private final List<ReaperTask> done = new CopyOnWriteArrayList<>();
+
+  @Test
+  @DisplayName("equal tasks that wait together are done once, in the order they came")
+  void coalesces() throws Exception {
+    CountDownLatch hold = new CountDownLatch(1);
+    CountDownLatch held = new CountDownLatch(1);
+    try (Reaper reaper =
+        new Reaper(
+            task -> {
+              held.countDown();
+              await(hold);
+              done.add(task);
+            })) {
+      reaper.submit(new ReaperTask.InvalidateInode(1));
+      held.await();
+      for (int i = 0; i < 1000; i++) {
+        reaper.submit(new ReaperTask.InvalidateInode(2));
+        reaper.submit(new ReaperTask.InvalidateEntry(2, "n"));
+      }
+      hold.countDown();
+      assertThat(reaper.awaitQuiescence(LIMIT)).isTrue();
+    }
+    assertThat(done)
+        .containsExactly(
+            new ReaperTask.InvalidateInode(1),
+            new ReaperTask.InvalidateInode(2),
+            new ReaperTask.InvalidateEntry(2, "n"));
+  }
+
+  @Test
+  @DisplayName("the queue is bounded: what comes beyond is dropped, and the thread goes on")
+  void bounded() throws Exception {
+    CountDownLatch hold = new CountDownLatch(1);
+    CountDownLatch held = new CountDownLatch(1);
+    try (Reaper reaper =
+        new Reaper(
+            task -> {
+              held.countDown();
+              await(hold);
+              done.add(task);
+            })) {
+      reaper.submit(new ReaperTask.CheckBudget());
+      held.await();
+      for (int i = 0; i < Reaper.MAX_PENDING + 50; i++) {
+        reaper.submit(new ReaperTask.InvalidateInode(i));
+      }
+      hold.countDown();
+      assertThat(reaper.awaitQuiescence(LIMIT)).isTrue();
+      assertThat(done).hasSize(Reaper.MAX_PENDING + 1);
+      reaper.submit(new ReaperTask.InvalidateInode(-1));
+      assertThat(reaper.awaitQuiescence(LIMIT)).isTrue();
+      assertThat(done).hasSize(Reaper.MAX_PENDING + 2);
+    }
+  }
+
+  @Test
+  @DisplayName("a task that fails does not end the thread")
+  void survives() throws Exception {
+    try (Reaper reaper =
+        new Reaper(
+            task -> {
+              done.add(task);
+              if (done.size() == 1) {
+                throw new IllegalStateException("the first task of ReaperTest fails on purpose");
+              }
+            })) {
+      reaper.submit(new ReaperTask.InvalidateInode(1));
+      reaper.submit(new ReaperTask.InvalidateInode(2));
+      assertThat(reaper.awaitQuiescence(LIMIT)).isTrue();
+    }
+    assertThat(done).hasSize(2);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
