@@ -29,7 +29,7 @@ final class FailureMapper {
   /** Returns what to answer for {@code failure} of an operation, and writes it to the log. */
   static NodeException map(OperationKind kind, String place, Throwable failure) {
     NodeException answer = failure instanceof NodeException e ? e : translate(failure);
-    if (failure instanceof RuntimeException || failure instanceof Error) {
+    if (isDefect(failure)) {
       log.error("Unhandled exception during FUSE operation {} of {}", kind, place, failure);
     } else if (answer.errno() == Errno.EIO) {
       log.warn("{} of {}: {}", kind, place, describe(answer));
@@ -37,6 +37,12 @@ final class FailureMapper {
       log.debug("{} of {}: {}", kind, place, answer.getMessage());
     }
     return answer;
+  }
+
+  private static boolean isDefect(Throwable failure) {
+    return failure instanceof Error
+        || failure instanceof RuntimeException
+            && !(failure instanceof UnsupportedOperationException);
   }
 
   private static NodeException translate(Throwable failure) {
