@@ -1,0 +1,252 @@
+package io.keepfs.examples.shape;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The modules and packages point the way that docs/ARCHITECTURE.md draws. */
+final class ArchitectureTest {
+  private static final String[] API = {
+    "io.keepfs.api..", "io.keepfs.inode..", "io.keepfs.vfs..", "io.keepfs.nio.."
+  };
+  private static final String[] FUSE = {"io.keepfs.fuse.."};
+  private static final String[] LOCAL = {"io.keepfs.local.."};
+  private static final String[] EXAMPLES = {"io.keepfs.examples.."};
+  private static final String[] IMPL = {
+    "io.keepfs.arvados..",
+    "io.keepfs.keep..",
+    "io.keepfs.block..",
+    "io.keepfs.collection..",
+    "io.keepfs.manifest.."
+  };
+
+  /** Nothing tells when a mount has gone from the kernel's table. */
+  private static final List<String> POLLS_THE_KERNEL = List.of("io.keepfs.fuse.Unmounter");
+
+  private static JavaClasses classes;
+
+  @BeforeAll
+  static void readTheClasses() {
+    classes =
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("-tests.jar"))
+            .importPackages("io.keepfs");
+    assertThat(classes).hasSizeGreaterThan(100);
+  }
+
+  /** A row: these packages know none of those. */
+  record Fence(String[] from, String[] to) {
+    @Override
+    public String toString() {
+      return String.join(" ", from) + " must not know " + String.join(" ", to);
+    }
+  }
+
+  private static String[] p(String... packages) {
+    return packages;
+  }
+
+  private static String[] all(String[]... groups) {
+    return Stream.of(groups).flatMap(Stream::of).toArray(String[]::new);
+  }
+
+  static List<Fence> fences() {
+    return List.of(
+        // between the modules
+        new Fence(API, all(IMPL, FUSE, LOCAL, EXAMPLES)),
+        new Fence(IMPL, all(FUSE, LOCAL, EXAMPLES)),
+        new Fence(FUSE, all(IMPL, LOCAL, EXAMPLES)),
+        new Fence(LOCAL, all(API, IMPL, FUSE, EXAMPLES)),
+        new Fence(all(IMPL, FUSE), p("io.keepfs.nio..")),
+        // inside keepfs-api: nio -> vfs -> inode -> api <- api.support
+        new Fence(p("io.keepfs.api"), p("io.keepfs.inode..", "io.keepfs.vfs..", "io.keepfs.nio..")),
+        new Fence(p("io.keepfs.api"), p("io.keepfs.api.support..")),
+        new Fence(
+            p("io.keepfs.api.support.."),
+            p("io.keepfs.inode..", "io.keepfs.vfs..", "io.keepfs.nio..")),
+        new Fence(p("io.keepfs.inode.."), p("io.keepfs.vfs..", "io.keepfs.nio..")),
+        new Fence(p("io.keepfs.vfs.."), p("io.keepfs.nio..")),
+        // inside keepfs-impl
+        new Fence(
+            p("io.keepfs.manifest.."),
+            p("io.keepfs.arvados..", "io.keepfs.keep..", "io.keepfs.collection..")),
+        new Fence(
+            p("io.keepfs.block"),
+            p(
+                "io.keepfs.arvados..",
+                "io.keepfs.keep..",
+                "io.keepfs.collection..",
+                "io.keepfs.manifest..")),
+        new Fence(p("io.keepfs.keep.."), p("io.keepfs.arvados..", "io.keepfs.collection..")),
+        new Fence(p("io.keepfs.collection.."), p("io.keepfs.arvados..", "io.keepfs.keep..")),
+        new Fence(
+            p("io.keepfs.arvados.model.."),
+            p("io.keepfs.arvados", "io.keepfs.arvados.rest..", "io.keepfs.arvados.tree..")),
+        new Fence(p("io.keepfs.arvados.rest.."), p("io.keepfs.arvados", "io.keepfs.keep..")),
+        new Fence(p("io.keepfs.arvados.tree.."), p("io.keepfs.arvados")),
+        // inside keepfs-fuse
+        new Fence(
+            p("io.keepfs.fuse.protocol.."),
+            p(
+                "io.keepfs.fuse",
+                "io.keepfs.fuse.session..",
+                "io.keepfs.fuse.kernel..",
+                "io.keepfs.fuse.jnr..",
+                "io.keepfs.vfs..",
+                "io.keepfs.inode..")),
+        new Fence(
+            p("io.keepfs.fuse.session.."), p("io.keepfs.fuse.kernel..", "io.keepfs.fuse.jnr..")),
+        new Fence(
+            p("io.keepfs.fuse"),
+            p("io.keepfs.fuse.kernel..", "io.keepfs.fuse.jnr..", "io.keepfs.fuse.session..")),
+        new Fence(p("io.keepfs.fuse.kernel.."), p("io.keepfs.fuse.jnr..")),
+        new Fence(p("io.keepfs.fuse.jnr.."), p("io.keepfs.fuse.kernel..")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("fences")
+  void layersPointOneWay(Fence fence) {
+    noClasses()
+        .that()
+        .resideInAnyPackage(fence.from())
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(fence.to())
+        .allowEmptyShould(true)
+        .check(classes);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("io.keepfs.(**)").should().beFreeOfCycles().check(classes);
+  }
+
+  /** A row: this library is used in these packages and nowhere else. */
+  record Library(String packages, String... users) {
+    @Override
+    public String toString() {
+      return packages + " only in " + String.join(" ", users);
+    }
+  }
+
+  static List<Library> libraries() {
+    String[] web = {"io.keepfs.arvados", "io.keepfs.arvados.rest..", "io.keepfs.arvados.events.."};
+    String[] json = {
+      "io.keepfs.arvados.model..",
+      "io.keepfs.arvados.rest..",
+      "io.keepfs.arvados.events..",
+      "io.keepfs.local.."
+    };
+    return List.of(
+        new Library("retrofit2..", web),
+        new Library("okhttp3..", all(web, p("io.keepfs.keep.."))),
+        new Library("com.fasterxml..", all(json, p("io.keepfs.arvados.tree.."))),
+        new Library("jnr..", "io.keepfs.fuse.kernel..", "io.keepfs.fuse.jnr.."),
+        new Library("ru.serce..", "io.keepfs.fuse.jnr.."),
+        new Library("org.eclipse.jetty..", "io.keepfs.local.."),
+        new Library("org.h2..", "io.keepfs.local.."),
+        new Library("org.bouncycastle..", "io.keepfs.local.."),
+        new Library("picocli..", "io.keepfs.examples.cli.."),
+        new Library("ch.qos.logback..", "io.keepfs.examples.cli.."));
+  }
+
+  @ParameterizedTest
+  @MethodSource("libraries")
+  void librariesStayBehindTheirFence(Library library) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(library.users())
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library.packages())
+        .check(classes);
+  }
+
+  @Test
+  void theApiNamesNoOtherLibrary() {
+    classes()
+        .that()
+        .resideInAnyPackage(API)
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage("java..", "org.slf4j..", "org.jspecify..")
+                .or(resideInAnyPackage(API)))
+        .check(classes);
+  }
+
+  @Test
+  void pureIslandsDoNoInputOutputAndOwnNoThread() {
+    DescribedPredicate<JavaClass> outside =
+        resideInAnyPackage("java.net..", "java.util.concurrent..", "org.slf4j..")
+            .or(resideInAPackage("io.keepfs..").and(not(islands())))
+            .or(DescribedPredicate.describe("a thread", c -> c.isEquivalentTo(Thread.class)));
+    noClasses()
+        .that(islands())
+        .should()
+        .dependOnClassesThat(outside)
+        .as("manifest and fuse.protocol are pure")
+        .check(classes);
+  }
+
+  private static DescribedPredicate<JavaClass> islands() {
+    return resideInAnyPackage(
+        "io.keepfs.manifest..", "io.keepfs.fuse.protocol..", "io.keepfs.block", "io.keepfs.api");
+  }
+
+  @Test
+  void nobodySleepsOrPrintsStacksAndOnlyTheCommandPrints() {
+    noClasses()
+        .that(
+            DescribedPredicate.describe(
+                "do not wait for the kernel", c -> !POLLS_THE_KERNEL.contains(c.getName())))
+        .should()
+        .callMethod(Thread.class, "sleep", long.class)
+        .check(classes);
+    noClasses().should().callMethod(Throwable.class, "printStackTrace").check(classes);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.keepfs.examples..")
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .check(classes);
+  }
+
+  @Test
+  void randomnessIsHandedIn() {
+    noClasses().should().callMethod(Math.class, "random").check(classes);
+  }
+
+  @Test
+  void transportsShowTheirProviderAlone() {
+    classes()
+        .that()
+        .resideInAnyPackage("io.keepfs.fuse.kernel..", "io.keepfs.fuse.jnr..")
+        .and()
+        .arePublic()
+        .and()
+        .areNotInterfaces() // jnr-ffi implements an interface of native calls elsewhere
+        .should()
+        .haveSimpleNameEndingWith("Transport")
+        .allowEmptyShould(true)
+        .check(classes);
+  }
+}
