@@ -1,0 +1,86 @@
+package io.keepfs.arvados;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+
+/** Decides which servers' certificates are good: those of one PEM file, or any at all. */
+final class CertificateTrust {
+  private static final List<Path> SYSTEM_BUNDLES =
+      List.of(
+          Path.of("/etc/arvados/ca-certificates.crt"),
+          Path.of("/etc/ssl/certs/ca-certificates.crt"),
+          Path.of("/etc/pki/tls/certs/ca-bundle.crt"));
+
+  private CertificateTrust() {}
+
+  /** Returns the first PEM file that exists, in the order that arvados' own programs look. */
+  static Optional<Path> findBundle(Map<String, String> environment) throws SettingsException {
+    String named = environment.get("SSL_CERT_FILE");
+    if (named != null && !named.isEmpty()) {
+      Path file = Path.of(named);
+      if (Files.isReadable(file)) {
+        return Optional.of(file);
+      }
+    }
+    return SYSTEM_BUNDLES.stream().filter(Files::isReadable).findFirst();
+  }
+
+  /** Trusts the certificates of a PEM file, and no others. */
+  static X509TrustManager of(Path bundle) throws SettingsException {
+    try (InputStream in = Files.newInputStream(bundle)) {
+      Collection<? extends Certificate> certificates =
+          CertificateFactory.getInstance("X.509").generateCertificates(in);
+      if (certificates.isEmpty()) {
+        throw new SettingsException(bundle + " holds no certificate; let SSL_CERT_FILE name one");
+      }
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      int count = 0;
+      for (Certificate certificate : certificates) {
+        store.setCertificateEntry("ca-" + count++, certificate);
+      }
+      TrustManagerFactory factory =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init(store);
+      for (TrustManager manager : factory.getTrustManagers()) {
+        if (manager instanceof X509TrustManager trust) {
+          return trust;
+        }
+      }
+      throw new GeneralSecurityException("no trust manager for X.509");
+    } catch (IOException | GeneralSecurityException e) {
+      throw new SettingsException(
+          "cannot take CA certificates from " + bundle + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Trusts everyone. */
+  static X509TrustManager anyone() {
+    return new X509TrustManager() {
+      @Override
+      public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+
+      @Override
+      public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+
+      @Override
+      public X509Certificate[] getAcceptedIssuers() {
+        return new X509Certificate[0];
+      }
+    };
+  }
+}

@@ -1,0 +1,29 @@
+package io.keepfs.arvados.model;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A user. A user's uuid also names the user's home project.
+ *
+ * @param uuid the user's uuid
+ * @param email the address that the user is known by
+ * @param username the short name
+ * @param modifiedAt when the record last changed
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonNaming(SnakeCaseStrategy.class)
+public record UserRecord(
+    String uuid, @Nullable String email, @Nullable String username, @Nullable Instant modifiedAt) {
+
+  /** Returns the address, else the short name, else the uuid. */
+  public String displayName() {
+    if (email != null && !email.isEmpty()) {
+      return email;
+    }
+    return username != null && !username.isEmpty() ? username : uuid;
+  }
+}

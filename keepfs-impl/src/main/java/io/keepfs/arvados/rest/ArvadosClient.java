@@ -1,0 +1,238 @@
+package io.keepfs.arvados.rest;
+
+import io.keepfs.arvados.model.ArvadosIds;
+import io.keepfs.arvados.model.ClusterConfig;
+import io.keepfs.arvados.model.CollectionRecord;
+import io.keepfs.arvados.model.DiscoveryDocument;
+import io.keepfs.arvados.model.Filter;
+import io.keepfs.arvados.model.GroupRecord;
+import io.keepfs.arvados.model.KeepServiceRecord;
+import io.keepfs.arvados.model.UserRecord;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import okhttp3.OkHttpClient;
+import retrofit2.Call;
+import retrofit2.Retrofit;
+import retrofit2.converter.jackson.JacksonConverterFactory;
+
+/**
+ * An Arvados API server, as typed calls. Thread-safe.
+ *
+ * <p>Every call may wait for the network, retries within its {@link CallLimits}, throws {@link
+ * ArvadosException} when it failed and {@link java.io.InterruptedIOException} when the waiting
+ * thread was interrupted. Lists ask only for the fields that are used, never for manifests.
+ */
+public final class ArvadosClient implements AutoCloseable {
+  private static final String COLLECTION_KIND = "arvados#collection";
+  private static final String GROUP_KIND = "arvados#group";
+
+  /** Names are unique within an owner and a kind, so this is more than there can be. */
+  private static final int NAMED_ITEMS_MAX = 100;
+
+  private static final List<String> CONTENTS_FIELDS = contentsFields();
+
+  private final OkHttpClient http;
+  private final Calls calls;
+  private final UsersService users;
+  private final CollectionsService collections;
+  private final GroupsService groups;
+  private final KeepServicesService keepServices;
+  private final ClusterService cluster;
+
+  /** Makes a client; nothing is sent yet. */
+  public ArvadosClient(ClientOptions options) {
+    this.http = HttpStack.client(options);
+    this.calls =
+        new Calls(new Failures(options.root().getAuthority()), options.limits(), options.pacer());
+    Retrofit retrofit =
+        new Retrofit.Builder()
+            .baseUrl(options.root().toString())
+            .client(http)
+            .addConverterFactory(new ContentsConverter())
+            .addConverterFactory(JacksonConverterFactory.create(JsonText.MAPPER))
+            .build();
+    this.users = retrofit.create(UsersService.class);
+    this.collections = retrofit.create(CollectionsService.class);
+    this.groups = retrofit.create(GroupsService.class);
+    this.keepServices = retrofit.create(KeepServicesService.class);
+    this.cluster = retrofit.create(ClusterService.class);
+  }
+
+  private ArvadosClient(ArvadosClient other, CallLimits limits) {
+    this.http = other.http;
+    this.calls = other.calls.within(limits);
+    this.users = other.users;
+    this.collections = other.collections;
+    this.groups = other.groups;
+    this.keepServices = other.keepServices;
+    this.cluster = other.cluster;
+  }
+
+  /** Returns this client with other limits; both share connections, and closing one closes both. */
+  public ArvadosClient within(CallLimits limits) {
+    return new ArvadosClient(this, limits);
+  }
+
+  /** Returns the user whom the token stands for. */
+  public UserRecord currentUser() throws IOException {
+    return calls.execute("asking who the token is for", users.current());
+  }
+
+  /** Returns what the cluster shows of its configuration. */
+  public ClusterConfig config() throws IOException {
+    return calls.execute("asking for the cluster's configuration", cluster.config());
+  }
+
+  /** Returns what the server says about itself. */
+  public DiscoveryDocument discovery() throws IOException {
+    return calls.execute("asking for the discovery document", cluster.discovery());
+  }
+
+  /** Returns the servers that store blocks for this client. */
+  public List<KeepServiceRecord> keepServices() throws IOException {
+    return calls.execute("asking for the Keep services", keepServices.accessible()).items();
+  }
+
+  /**
+   * Returns what a collection is, without its manifest.
+   *
+   * @param id a uuid or a portable data hash
+   */
+  public CollectionRecord collection(String id) throws IOException {
+    return calls.execute(
+        "collection " + id, collections.get(id, JsonText.of(CollectionRecord.DESCRIBING_FIELDS)));
+  }
+
+  /**
+   * Returns a collection with its manifest, whose locators are freshly signed.
+   *
+   * @param id a uuid or a portable data hash
+   */
+  public CollectionContents collectionContents(String id) throws IOException {
+    return calls.execute(
+        "manifest of collection " + id, collections.contents(id, JsonText.of(CONTENTS_FIELDS)));
+  }
+
+  /** Returns when the newest collection with that content was changed, if there is one. */
+  public Optional<Instant> newestModification(String portableDataHash) throws IOException {
+    Map<String, String> parameters =
+        Map.of(
+            "filters",
+            JsonText.of(List.of(Filter.equal("portable_data_hash", portableDataHash))),
+            "select",
+            JsonText.of(List.of("uuid", "modified_at")),
+            "order",
+            JsonText.of(List.of("modified_at desc")),
+            "limit",
+            "1",
+            "count",
+            "none");
+    List<CollectionRecord> found =
+        calls
+            .execute("collections with hash " + portableDataHash, collections.list(parameters))
+            .items();
+    return found.isEmpty() ? Optional.empty() : Optional.ofNullable(found.get(0).modifiedAt());
+  }
+
+  /** Returns a project or filter group, if this user can see one of that uuid. */
+  public Optional<GroupRecord> project(String uuid) throws IOException {
+    List<Filter> filters =
+        List.of(
+            Filter.equal("uuid", uuid), Filter.in("group_class", GroupRecord.DIRECTORY_CLASSES));
+    return calls
+        .execute(
+            "project " + uuid,
+            groups.list(KeysetPages.single(filters, GroupRecord.LISTED_FIELDS, 1)))
+        .items()
+        .stream()
+        .findFirst();
+  }
+
+  /** Returns the projects and filter groups that {@code owner} owns under one of these names. */
+  public List<GroupRecord> projectsNamed(String owner, List<String> names) throws IOException {
+    List<Filter> filters =
+        List.of(
+            Filter.equal("owner_uuid", owner),
+            Filter.in("name", names),
+            Filter.in("group_class", GroupRecord.DIRECTORY_CLASSES));
+    return calls
+        .execute(
+            "projects by name in " + owner,
+            groups.list(KeysetPages.single(filters, GroupRecord.LISTED_FIELDS, NAMED_ITEMS_MAX)))
+        .items();
+  }
+
+  /** Returns the collections that {@code owner} owns under one of these names. */
+  public List<CollectionRecord> collectionsNamed(String owner, List<String> names)
+      throws IOException {
+    List<Filter> filters = List.of(Filter.equal("owner_uuid", owner), Filter.in("name", names));
+    return calls
+        .execute(
+            "collections by name in " + owner,
+            collections.list(
+                KeysetPages.single(filters, CollectionRecord.LISTED_FIELDS, NAMED_ITEMS_MAX)))
+        .items();
+  }
+
+  /** Tells of each project and filter group that {@code owner} holds, in order of uuids. */
+  public void forEachProjectIn(String owner, Consumer<GroupRecord> action) throws IOException {
+    List<Filter> filters =
+        List.of(
+            Filter.isA("uuid", GROUP_KIND),
+            Filter.in("groups.group_class", GroupRecord.DIRECTORY_CLASSES));
+    KeysetPages.forEach(
+        parameters -> calls.execute("projects in " + owner, groups.groupsIn(owner, parameters)),
+        filters,
+        GroupRecord.LISTED_FIELDS,
+        GroupRecord::uuid,
+        action);
+  }
+
+  /** Tells of each collection that {@code owner} holds, in order of uuids, without old versions. */
+  public void forEachCollectionIn(String owner, Consumer<CollectionRecord> action)
+      throws IOException {
+    KeysetPages.forEach(
+        parameters ->
+            calls.execute("collections in " + owner, groups.collectionsIn(owner, parameters)),
+        List.of(Filter.isA("uuid", COLLECTION_KIND)),
+        CollectionRecord.LISTED_FIELDS,
+        CollectionRecord::uuid,
+        record -> {
+          if (!record.isOldVersion()) {
+            action.accept(record);
+          }
+        });
+  }
+
+  /** Returns a collection's whole record as indented JSON with sorted keys and a newline. */
+  public String collectionText(String id) throws IOException {
+    return text("record of collection " + id, collections.everything(id));
+  }
+
+  /** Returns a project's, or a home project's user's, whole record in the same form. */
+  public String projectText(String uuid) throws IOException {
+    return text(
+        "record of project " + uuid,
+        ArvadosIds.isUserUuid(uuid) ? users.everything(uuid) : groups.everything(uuid));
+  }
+
+  private String text(String what, Call<Map<String, Object>> call) throws IOException {
+    return JsonText.pretty(calls.execute(what, call));
+  }
+
+  /** Ends requests that are under way and closes the connections. */
+  @Override
+  public void close() {
+    HttpStack.close(http);
+  }
+
+  private static List<String> contentsFields() {
+    List<String> fields = new java.util.ArrayList<>(CollectionRecord.DESCRIBING_FIELDS);
+    fields.add("manifest_text");
+    return List.copyOf(fields);
+  }
+}

@@ -1,0 +1,102 @@
+package io.keepfs.arvados.tree;
+
+import io.keepfs.api.NodeException;
+import io.keepfs.api.OpenFile;
+import io.keepfs.arvados.tree.CollectionEntry.Located;
+import io.keepfs.block.BlockDeniedException;
+import io.keepfs.block.BlockException;
+import io.keepfs.collection.CollectionTree;
+import io.keepfs.collection.FileContent;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One open of a file in a collection. It follows the collection: once there is a newer snapshot
+ * that has the file, it reads from that; when the file is gone, it goes on with the last content.
+ *
+ * <p>Keep refuses a block whose signature has expired. Then the collection is fetched once for
+ * fresh signatures, and the read is tried again.
+ */
+final class CollectionOpenFile implements OpenFile {
+  private static final Logger log = LoggerFactory.getLogger(CollectionOpenFile.class);
+
+  private final CollectionFileNode file;
+  private volatile Content current;
+
+  /** The content by one snapshot; it keeps track of how it is read. */
+  private record Content(CollectionSnapshot snapshot, FileContent bytes) {}
+
+  /** Reads from the content that it is given. */
+  private interface Access<T> {
+    T from(FileContent content) throws BlockException, InterruptedIOException;
+  }
+
+  CollectionOpenFile(CollectionFileNode file, Located place) {
+    this.file = file;
+    this.current = content(place.snapshot(), place.node());
+  }
+
+  @Override
+  public int read(long offset, ByteBuffer target) throws NodeException {
+    return access(content -> content.read(offset, target));
+  }
+
+  @Override
+  public Optional<ByteBuffer> view(long offset, int length) throws NodeException {
+    return access(content -> content.view(offset, length)).filter(ByteBuffer::hasRemaining);
+  }
+
+  private <T> T access(Access<T> access) throws NodeException {
+    Content content = latest();
+    try {
+      return access.from(content.bytes());
+    } catch (BlockDeniedException e) {
+      if (!source().renewSignatures(content.snapshot()) || latest() == content) {
+        throw failed(e);
+      }
+    } catch (IOException e) {
+      throw failed(e);
+    }
+    try {
+      return access.from(latest().bytes());
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private Content latest() {
+    Content known = current;
+    CollectionSnapshot snapshot = source().loaded().orElse(known.snapshot());
+    if (snapshot == known.snapshot()) {
+      return known;
+    }
+    int node = file.find(snapshot);
+    Content latest =
+        node == CollectionTree.ABSENT
+            ? new Content(snapshot, known.bytes())
+            : content(snapshot, node);
+    current = latest;
+    return latest;
+  }
+
+  private Content content(CollectionSnapshot snapshot, int node) {
+    return new Content(
+        snapshot, new FileContent(snapshot.tree().segments(node), file.top.context().blocks()));
+  }
+
+  private CollectionSource source() {
+    return file.top.source();
+  }
+
+  private NodeException failed(IOException e) {
+    NodeException failure = TreeFailures.of(file.toString(), e);
+    if (e instanceof BlockException) {
+      log.warn("{}", failure.getMessage());
+    }
+    return failure;
+  }
+}

@@ -1,0 +1,313 @@
+package io.keepfs.arvados.tree;
+
+import io.keepfs.api.Errno;
+import io.keepfs.api.Freshness;
+import io.keepfs.api.NodeException;
+import io.keepfs.api.support.PollingFreshness;
+import io.keepfs.api.support.SingleFlight;
+import io.keepfs.arvados.model.ArvadosIds;
+import io.keepfs.arvados.model.CollectionRecord;
+import io.keepfs.arvados.rest.CollectionContents;
+import io.keepfs.collection.CollectionTree;
+import io.keepfs.manifest.ManifestException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One collection on the API server, and what is known of it: first just its record, then, once
+ * something inside was wanted, a snapshot of its content.
+ *
+ * <p>Reading again is cheap as long as nothing changed: it asks for the record without the
+ * manifest, and fetches that only when the hash differs or the signatures got old. One thread reads
+ * at a time; others go on with the old snapshot meanwhile. When the server cannot be reached, the
+ * old snapshot serves for a further period, after one line in the log.
+ *
+ * <p>Thread-safe: the state is swapped as a whole; content comes only from the one thread that
+ * reads.
+ */
+final class CollectionSource {
+  private static final Logger log = LoggerFactory.getLogger(CollectionSource.class);
+
+  /** A block that is refused in spite of signatures younger than this has another problem. */
+  private static final Duration RENEWAL_INTERVAL = Duration.ofSeconds(10);
+
+  /** A load may find that another thread was reading just the record, and go again. */
+  private static final int LOAD_ROUNDS_MAX = 3;
+
+  /** Hears of each new snapshot, on the thread that fetched it. */
+  interface Listener {
+    /** The content was {@code before}, if it was known, and is {@code after}. */
+    void contentLoaded(@Nullable CollectionSnapshot before, CollectionSnapshot after);
+
+    /** The server has no such collection any more. */
+    void collectionGone();
+  }
+
+  /** What is known. A manifest that cannot be read stays known as such until the hash changes. */
+  private record State(
+      @Nullable CollectionRecord record,
+      @Nullable CollectionSnapshot snapshot,
+      @Nullable ManifestException broken) {
+
+    boolean isLoaded() {
+      return snapshot != null || broken != null;
+    }
+
+    boolean hasHashOf(CollectionRecord other) {
+      return record != null && Objects.equals(record.portableDataHash(), other.portableDataHash());
+    }
+
+    boolean agreesWith(CollectionRecord other) {
+      return hasHashOf(other)
+          && record != null
+          && Objects.equals(record.modifiedAt(), other.modifiedAt());
+    }
+  }
+
+  private final TreeContext context;
+  private final String id;
+  private final boolean byHash;
+  private final Listener listener;
+  private final PollingFreshness freshness;
+  private final SingleFlight flight = new SingleFlight(TreeContext.WAIT_FOR_OTHERS_MAX);
+  private final AtomicLong generations = new AtomicLong();
+  private final AtomicReference<State> state;
+
+  /** Written by the one thread that reads. */
+  private volatile long lastRenewalNanos;
+
+  /**
+   * Makes a source.
+   *
+   * @param id a uuid or a portable data hash
+   * @param record what a listing said just now, if there was one
+   */
+  CollectionSource(
+      TreeContext context, String id, @Nullable CollectionRecord record, Listener listener) {
+    this.context = context;
+    this.id = id;
+    this.byHash = ArvadosIds.isPortableDataHash(id);
+    this.listener = listener;
+    this.freshness =
+        new PollingFreshness(
+            byHash ? context.signatureAgeMax() : context.refreshTime(), context.nanoClock());
+    this.lastRenewalNanos = context.nanoClock().getAsLong() - RENEWAL_INTERVAL.toNanos();
+    this.state = new AtomicReference<>(new State(record, null, null));
+    if (record != null) {
+      freshness.markFresh(freshness.beginReading());
+    }
+  }
+
+  String id() {
+    return id;
+  }
+
+  boolean isByHash() {
+    return byHash;
+  }
+
+  Freshness freshness() {
+    return freshness;
+  }
+
+  Optional<CollectionRecord> record() {
+    return Optional.ofNullable(state.get().record());
+  }
+
+  Optional<CollectionSnapshot> loaded() {
+    return Optional.ofNullable(state.get().snapshot());
+  }
+
+  /** Returns when the collection changed; when the mount began if that is not known. */
+  Instant modified() {
+    CollectionRecord record = state.get().record();
+    Instant modified = record == null ? null : record.modifiedAt();
+    return modified == null ? context.started() : modified;
+  }
+
+  /** Returns what is equal as long as nothing is known to have changed. */
+  Object version() {
+    CollectionRecord record = state.get().record();
+    return record == null ? id : record.portableDataHash() + " " + record.modifiedAt();
+  }
+
+  /**
+   * Returns the content, fetched first if need be.
+   *
+   * @throws NodeException with ENOENT or EACCES when the server says so, EIO when the content
+   *     cannot be had or its manifest cannot be read
+   */
+  CollectionSnapshot snapshot() throws NodeException {
+    for (int round = 0; round < LOAD_ROUNDS_MAX; round++) {
+      State now = state.get();
+      if (now.snapshot() != null) {
+        return now.snapshot();
+      }
+      if (now.broken() != null) {
+        throw NodeException.io("collection " + id + " has an unreadable manifest", now.broken());
+      }
+      flight.run(false, this::load);
+    }
+    throw new NodeException(Errno.EIO, "collection " + id + " is dropped as fast as it is loaded");
+  }
+
+  /** Fetches record and content in one request; an unreadable manifest is no failure yet. */
+  void loadRecord() throws NodeException {
+    flight.run(false, this::load);
+  }
+
+  /** Asks the server again whether anything changed; see the class. */
+  void refresh() throws NodeException {
+    flight.run(state.get().record() != null, this::poll);
+  }
+
+  /** A listing said this of the collection just now. It says less than {@link #refresh} learns. */
+  void update(CollectionRecord listed) {
+    State before = state.get();
+    if (before.isLoaded()) {
+      if (before.agreesWith(listed) && !signaturesAreOld(before)) {
+        freshness.markFresh(freshness.beginReading());
+      } else {
+        freshness.markStale();
+      }
+    } else if (before.agreesWith(listed)
+        || state.compareAndSet(before, new State(listed, null, null))) {
+      freshness.markFresh(freshness.beginReading());
+    }
+  }
+
+  /**
+   * Returns the record with all its fields, not just those that a listing has.
+   *
+   * @throws NodeException when it cannot be had
+   */
+  Optional<CollectionRecord> describe() throws NodeException {
+    CollectionRecord known = state.get().record();
+    if (!byHash && (known == null || known.createdAt() == null)) {
+      flight.run(false, this::poll);
+    }
+    return record();
+  }
+
+  /**
+   * Gets fresh signatures after a block of {@code refused} was denied.
+   *
+   * @return whether there is another snapshot now with which to try again
+   */
+  boolean renewSignatures(CollectionSnapshot refused) throws NodeException {
+    flight.run(false, () -> renew(refused));
+    CollectionSnapshot now = state.get().snapshot();
+    return now != null && now != refused;
+  }
+
+  /** All who were refused at the same time come here one by one: only the first asks. */
+  private void renew(CollectionSnapshot refused) throws NodeException {
+    long now = context.nanoClock().getAsLong();
+    if (state.get().snapshot() == refused && now - lastRenewalNanos >= RENEWAL_INTERVAL.toNanos()) {
+      lastRenewalNanos = now;
+      log.info("collection {}: a block was denied, getting fresh signatures", id);
+      load();
+    }
+  }
+
+  /** Drops the content; the record stays. */
+  void unload() {
+    state.updateAndGet(now -> new State(now.record(), null, null));
+  }
+
+  private void poll() throws NodeException {
+    PollingFreshness.Reading reading = freshness.beginReading();
+    State before = state.get();
+    try {
+      if (byHash) {
+        if (before.snapshot() != null) {
+          fetch();
+        }
+      } else {
+        CollectionRecord latest = context.client().collection(id);
+        if (before.isLoaded() && (!before.hasHashOf(latest) || signaturesAreOld(before))) {
+          fetch();
+        } else {
+          state.updateAndGet(now -> new State(latest, now.snapshot(), now.broken()));
+        }
+      }
+      freshness.markFresh(reading);
+    } catch (IOException e) {
+      serveOldOrThrow(before, e);
+    }
+  }
+
+  private void load() throws NodeException {
+    PollingFreshness.Reading reading = freshness.beginReading();
+    try {
+      fetch();
+      freshness.markFresh(reading);
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  private void fetch() throws IOException {
+    CollectionContents contents = context.client().collectionContents(id);
+    CollectionRecord record = byHash ? dated(contents.record()) : contents.record();
+    @Nullable CollectionSnapshot before = state.get().snapshot();
+    CollectionTree tree;
+    try {
+      tree = CollectionTree.parse(contents.manifest());
+    } catch (ManifestException e) {
+      log.error("collection {} cannot be shown: {}", id, e.getMessage());
+      state.set(new State(record, null, e));
+      return;
+    }
+    CollectionSnapshot after =
+        new CollectionSnapshot(
+            generations.incrementAndGet(),
+            tree,
+            context.nanoClock().getAsLong(),
+            OddNames.in(contents.manifest()));
+    state.set(new State(record, after, null));
+    listener.contentLoaded(before, after);
+  }
+
+  /** A hash has no time of its own: the newest collection with that content lends its. */
+  private CollectionRecord dated(CollectionRecord record) throws IOException {
+    CollectionRecord known = state.get().record();
+    Instant modified =
+        known != null
+            ? known.modifiedAt()
+            : context.client().newestModification(id).orElse(context.started());
+    return new CollectionRecord(
+        null, null, null, id, modified, null, null, null, record.properties(), null, null);
+  }
+
+  private boolean signaturesAreOld(State now) {
+    return now.snapshot() != null
+        && context.nanoClock().getAsLong() - now.snapshot().fetchedNanos()
+            >= context.signatureAgeMax().toNanos();
+  }
+
+  private void serveOldOrThrow(State before, IOException e) throws NodeException {
+    NodeException failure = failure(e);
+    if (failure.errno() != Errno.EIO || before.record() == null) {
+      throw failure;
+    }
+    log.warn("{}; what was known before is shown meanwhile", failure.getMessage());
+    freshness.markFresh(freshness.beginReading());
+  }
+
+  private NodeException failure(IOException e) {
+    NodeException failure = TreeFailures.of("collection " + id, e);
+    if (failure.errno() == Errno.ENOENT) {
+      listener.collectionGone();
+    }
+    return failure;
+  }
+}

@@ -1,0 +1,107 @@
+package io.keepfs.arvados.tree;
+
+import io.keepfs.api.DirectoryEntry;
+import io.keepfs.api.DirectoryNode;
+import io.keepfs.api.Node;
+import io.keepfs.api.NodeKind;
+import io.keepfs.arvados.tree.ProjectListing.Item;
+import java.util.AbstractList;
+import java.util.List;
+import java.util.Map;
+import java.util.RandomAccess;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * The nodes of a project's children, by uuid: made when they are looked at, and kept as long as the
+ * project has the child, whatever its name. Thread-safe.
+ */
+final class ProjectChildren {
+  private final TreeContext context;
+  private final ProjectDirectory project;
+  private final Runnable whenChildGone;
+  private final ConcurrentMap<String, DirectoryNode> nodes = new ConcurrentHashMap<>();
+
+  ProjectChildren(TreeContext context, ProjectDirectory project, Runnable whenChildGone) {
+    this.context = context;
+    this.project = project;
+    this.whenChildGone = whenChildGone;
+  }
+
+  /** Returns the node of a child that the server told of just now, or in the current listing. */
+  DirectoryNode node(Item item) {
+    DirectoryNode known = nodes.get(item.uuid());
+    return known != null ? known : nodes.computeIfAbsent(item.uuid(), uuid -> make(item));
+  }
+
+  private DirectoryNode make(Item item) {
+    return item.group() != null
+        ? new ProjectDirectory(context, item.uuid(), item.group(), project, whenChildGone)
+        : new CollectionDirectory(context, item.uuid(), item.collection(), whenChildGone);
+  }
+
+  /** Takes over what a new listing says, and lets go of children that are gone. */
+  void update(ProjectListing listing) {
+    nodes.keySet().retainAll(listing.uuids());
+    listing.forEach(this::update);
+  }
+
+  /** Takes over what the server said of one child, if that is known. */
+  void update(Item item) {
+    DirectoryNode node = nodes.get(item.uuid());
+    if (node instanceof CollectionDirectory collection && item.collection() != null) {
+      collection.source().update(item.collection());
+    } else if (node instanceof ProjectDirectory child && item.group() != null) {
+      child.update(item.group());
+    }
+  }
+
+  /** Lists without making nodes; each is made when its entry is asked for it. */
+  List<DirectoryEntry> entries(ProjectListing listing) {
+    return new Entries(listing);
+  }
+
+  private final class Entries extends AbstractList<DirectoryEntry> implements RandomAccess {
+    private final ProjectListing listing;
+
+    Entries(ProjectListing listing) {
+      this.listing = listing;
+    }
+
+    @Override
+    public DirectoryEntry get(int index) {
+      Map.Entry<String, Item> entry = listing.get(index);
+      return new Entry(entry.getKey(), entry.getValue());
+    }
+
+    @Override
+    public int size() {
+      return listing.size();
+    }
+  }
+
+  private final class Entry implements DirectoryEntry {
+    private final String name;
+    private final Item item;
+
+    Entry(String name, Item item) {
+      this.name = name;
+      this.item = item;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public NodeKind kind() {
+      return NodeKind.DIRECTORY;
+    }
+
+    @Override
+    public Node node() {
+      return ProjectChildren.this.node(item);
+    }
+  }
+}

@@ -1,0 +1,238 @@
+package io.keepfs.arvados.tree;
+
+import io.keepfs.api.DirectoryEntry;
+import io.keepfs.api.DirectoryNode;
+import io.keepfs.api.Errno;
+import io.keepfs.api.Freshness;
+import io.keepfs.api.Node;
+import io.keepfs.api.NodeAttributes;
+import io.keepfs.api.NodeContext;
+import io.keepfs.api.NodeException;
+import io.keepfs.api.support.PollingFreshness;
+import io.keepfs.api.support.SingleFlight;
+import io.keepfs.arvados.model.GroupRecord;
+import io.keepfs.arvados.tree.ProjectListing.Item;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A project, a filter group, or a user's home project: its sub-projects and collections by name.
+ * {@code .arvados#project} is found in it and not listed.
+ *
+ * <p>Until it is listed for the first time, a name is looked up by asking for just that name, so
+ * that a path through a project of 100,000 collections does not list it. From then on the listing
+ * answers, and is read again when it is old. Children are kept by uuid: one that is renamed keeps
+ * its node, and so its inode.
+ *
+ * <p>Thread-safe: the listing is an immutable snapshot, read by one thread at a time.
+ */
+public final class ProjectDirectory implements DirectoryNode {
+  static final String RECORD_NAME = ".arvados#project";
+
+  private static final Logger log = LoggerFactory.getLogger(ProjectDirectory.class);
+
+  /** About what an entry costs: a record, a name, and their places in the listing. */
+  private static final long ENTRY_BYTES = 700;
+
+  private final TreeContext context;
+  private final String uuid;
+  private final ProjectQueries queries;
+  private final ProjectChildren children;
+  private final RecordFile recordFile;
+  private final PollingFreshness polling;
+  private final SingleFlight flight = new SingleFlight(TreeContext.WAIT_FOR_OTHERS_MAX);
+  private final Runnable whenGone;
+  private final @Nullable ProjectDirectory parent;
+  private volatile @Nullable GroupRecord record;
+  private volatile @Nullable ProjectListing listing;
+  private volatile NodeContext engine = NodeContext.NONE;
+
+  /**
+   * Makes the directory; nothing is fetched yet.
+   *
+   * @param uuid a group's uuid, or a user's for the home project
+   * @param record the group's record, where there is one
+   * @param parent the project that this one was found in, if any
+   * @param whenGone called when the server has no such project any more, under no lock
+   */
+  ProjectDirectory(
+      TreeContext context,
+      String uuid,
+      @Nullable GroupRecord record,
+      @Nullable ProjectDirectory parent,
+      Runnable whenGone) {
+    this.context = context;
+    this.uuid = uuid;
+    this.record = record;
+    this.whenGone = whenGone;
+    this.polling = new PollingFreshness(context.refreshTime(), context.nanoClock());
+    this.queries = new ProjectQueries(context, uuid, isFilter(record), contains(parent, uuid));
+    this.children = new ProjectChildren(context, this, polling::markStale);
+    this.recordFile =
+        new RecordFile(
+            context,
+            () -> context.client().projectText(uuid),
+            () -> Optional.ofNullable(this.record),
+            this::modified,
+            "record of project " + uuid);
+    this.parent = parent;
+  }
+
+  /** Returns the directory of a project that is a tree's root or part of its layout. */
+  public static ProjectDirectory root(
+      TreeContext context, String uuid, @Nullable GroupRecord record) {
+    return new ProjectDirectory(context, uuid, record, null, () -> {});
+  }
+
+  private static boolean isFilter(@Nullable GroupRecord record) {
+    return record != null && "filter".equals(record.groupClass());
+  }
+
+  /** A filter group may contain itself; an endless tree would be walked for ever. */
+  private static boolean contains(@Nullable ProjectDirectory ancestor, String uuid) {
+    for (ProjectDirectory above = ancestor; above != null; above = above.parent) {
+      if (above.uuid.equals(uuid)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A listing said this of the project just now. */
+  void update(GroupRecord latest) {
+    record = latest;
+  }
+
+  private Instant modified() {
+    GroupRecord known = record;
+    Instant modified = known == null ? null : known.modifiedAt();
+    return modified == null ? context.started() : modified;
+  }
+
+  @Override
+  public void attach(NodeContext nodeContext) {
+    engine = nodeContext;
+  }
+
+  @Override
+  public NodeAttributes attributes() {
+    return NodeAttributes.directory(modified());
+  }
+
+  /** Before there is a listing nothing can be old, and names may be cached like listed ones. */
+  @Override
+  public Freshness freshness() {
+    return listing == null ? Freshness.fixed(context.refreshTime()) : polling;
+  }
+
+  @Override
+  public void refresh() throws NodeException {
+    if (listing != null) {
+      flight.run(true, this::read);
+    }
+  }
+
+  @Override
+  public Optional<Node> lookup(String name) throws NodeException {
+    if (name.equals(RECORD_NAME)) {
+      return Optional.of(recordFile);
+    }
+    ProjectListing listed = listing;
+    try {
+      Optional<Item> item =
+          listed == null && queries.canFind(name) ? queries.find(name) : listed().find(name);
+      return item.map(children::node);
+    } catch (NodeException e) {
+      throw e;
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  @Override
+  public List<DirectoryEntry> list() throws NodeException {
+    return children.entries(listed());
+  }
+
+  private ProjectListing listed() throws NodeException {
+    ProjectListing known = listing;
+    if (known == null) {
+      flight.run(false, this::read);
+      known = listing;
+    }
+    if (known == null) {
+      throw new NodeException(Errno.EIO, "project " + uuid + " is dropped as fast as it is listed");
+    }
+    return known;
+  }
+
+  private void read() throws NodeException {
+    PollingFreshness.Reading reading = polling.beginReading();
+    ProjectListing before = listing;
+    ProjectListing after;
+    try {
+      after = queries.list();
+    } catch (IOException e) {
+      NodeException failure = failure(e);
+      if (before == null || failure.errno() != Errno.EIO) {
+        throw failure;
+      }
+      log.warn("{}; what was known before is shown meanwhile", failure.getMessage());
+      polling.markFresh(polling.beginReading());
+      return;
+    }
+    children.update(after);
+    listing = after;
+    polling.markFresh(reading);
+    engine.footprintChanged();
+    if (before != null) {
+      after.forEachChange(before, engine::entryChanged);
+    }
+  }
+
+  private NodeException failure(IOException e) {
+    NodeException failure = TreeFailures.of("project " + uuid, e);
+    if (failure.errno() == Errno.ENOENT) {
+      whenGone.run();
+    }
+    return failure;
+  }
+
+  @Override
+  public Optional<String> uuid() {
+    return Optional.of(uuid);
+  }
+
+  @Override
+  public Map<String, byte[]> extendedAttributes() {
+    GroupRecord known = record;
+    return known == null ? Map.of() : RecordAttributes.of(known);
+  }
+
+  @Override
+  public long footprintBytes() {
+    ProjectListing known = listing;
+    return known == null ? 0 : ENTRY_BYTES * known.size();
+  }
+
+  @Override
+  public boolean evictable() {
+    return listing != null;
+  }
+
+  @Override
+  public void evict() {
+    listing = null;
+  }
+
+  @Override
+  public String toString() {
+    return uuid;
+  }
+}

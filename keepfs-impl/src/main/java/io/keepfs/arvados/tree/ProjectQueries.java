@@ -1,0 +1,61 @@
+package io.keepfs.arvados.tree;
+
+import io.keepfs.arvados.model.CollectionRecord;
+import io.keepfs.arvados.model.GroupRecord;
+import io.keepfs.arvados.tree.ProjectListing.Item;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Asks the API server what a project holds: all of it, or what is shown under one name. */
+final class ProjectQueries {
+  private final TreeContext context;
+  private final String uuid;
+  private final boolean filter;
+  private final boolean hidden;
+
+  /**
+   * Makes the queries of one project.
+   *
+   * @param filter whether it is a filter group, whose contents are not owned by it
+   * @param hidden whether it lies within itself, where it is to show nothing
+   */
+  ProjectQueries(TreeContext context, String uuid, boolean filter, boolean hidden) {
+    this.context = context;
+    this.uuid = uuid;
+    this.filter = filter;
+    this.hidden = hidden;
+  }
+
+  ProjectListing list() throws IOException {
+    List<GroupRecord> groups = new ArrayList<>();
+    List<CollectionRecord> collections = new ArrayList<>();
+    if (!hidden) {
+      context.client().forEachProjectIn(uuid, groups::add);
+      context.client().forEachCollectionIn(uuid, collections::add);
+    }
+    return ProjectListing.of(groups, collections, context.names());
+  }
+
+  /** Returns whether {@link #find} can tell; else only the whole listing can. */
+  boolean canFind(String name) {
+    return !filter && !hidden && context.names().stored(name).isPresent();
+  }
+
+  /**
+   * Finds what is shown under a name, in agreement with {@link #list}: among all that could be
+   * shown under it, the same rules choose.
+   */
+  Optional<Item> find(String name) throws IOException {
+    List<String> stored = context.names().stored(name).orElseThrow();
+    ProjectListing found =
+        ProjectListing.of(
+            context.client().projectsNamed(uuid, stored),
+            context.client().collectionsNamed(uuid, stored),
+            context.names());
+    Optional<Item> item = found.find(name);
+    // A duplicate's made-up name tells its uuid, but whether it has that name the listing knows.
+    return item.isEmpty() && name.endsWith("]") ? list().find(name) : item;
+  }
+}

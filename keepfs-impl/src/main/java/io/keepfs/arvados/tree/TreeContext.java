@@ -1,0 +1,48 @@
+package io.keepfs.arvados.tree;
+
+import io.keepfs.arvados.rest.ArvadosClient;
+import io.keepfs.block.BlockStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+
+/**
+ * What all nodes of one tree share.
+ *
+ * @param client the API server
+ * @param blocks where file contents come from
+ * @param names how names are shown
+ * @param refreshTime how old what is shown may be before the next access asks again
+ * @param signatureTtl how long a block's signature is good
+ * @param started when the tree was made: the time of what has no other
+ * @param nanoClock a monotonic clock
+ */
+public record TreeContext(
+    ArvadosClient client,
+    BlockStore blocks,
+    NameMapping names,
+    Duration refreshTime,
+    Duration signatureTtl,
+    Instant started,
+    LongSupplier nanoClock) {
+
+  /** How long a thread waits for another's reading of the same source: longer than that takes. */
+  static final Duration WAIT_FOR_OTHERS_MAX = Duration.ofMinutes(3);
+
+  /** Refuses nulls. */
+  public TreeContext {
+    Objects.requireNonNull(client, "client");
+    Objects.requireNonNull(blocks, "blocks");
+    Objects.requireNonNull(names, "names");
+    Objects.requireNonNull(refreshTime, "refreshTime");
+    Objects.requireNonNull(signatureTtl, "signatureTtl");
+    Objects.requireNonNull(started, "started");
+    Objects.requireNonNull(nanoClock, "nanoClock");
+  }
+
+  /** Returns the age at which signatures are renewed: half their life. */
+  Duration signatureAgeMax() {
+    return signatureTtl.dividedBy(2);
+  }
+}
