@@ -2,6 +2,10 @@ package io.keepfs.examples;
 
 import io.keepfs.api.NodeAttributes;
 import io.keepfs.examples.memory.MemoryDirectory;
+import io.keepfs.fuse.FuseMount;
+import io.keepfs.vfs.Operations;
+import io.keepfs.vfs.OperationsOptions;
+import java.nio.file.Path;
 import java.time.InstantSource;
 
 /**
@@ -18,6 +22,14 @@ public final class MemoryFileSystem {
     this.root = new MemoryDirectory(clock, 0755);
   }
 
+  /** Mounts an empty one on the directory that it is given; returns when it is unmounted. */
+  public static void main(String[] arguments) throws Exception {
+    try (FuseMount mount =
+        FuseMount.builder(Path.of(arguments[0]), create().operations()).mount()) {
+      mount.join();
+    }
+  }
+
   /** Returns an empty file system that tells the time by the system's clock. */
   public static MemoryFileSystem create() {
     return create(InstantSource.system());
@@ -31,5 +43,10 @@ public final class MemoryFileSystem {
   /** Returns the root, 0755, of {@link NodeAttributes#MOUNT_OWNER}. */
   public MemoryDirectory root() {
     return root;
+  }
+
+  /** Returns the operations on it, read-write, for a mount. */
+  public Operations operations() {
+    return Operations.over(root, OperationsOptions.READ_WRITE);
   }
 }

@@ -36,6 +36,7 @@ final class CreateCases {
         new PosixCase("mknod makes regular files", CreateCases::mknod),
         new PosixCase("mknod makes fifos", CreateCases::fifo),
         new PosixCase("an unlinked open file goes on working", CreateCases::unlinkOpen),
+        new PosixCase("an unlinked open file has attributes", CreateCases::unlinkedAttributes),
         new PosixCase("a name can be used again while its old file is open", CreateCases::reuse),
         new PosixCase(
             "a file created read-only can be written by its creator", CreateCases::mode0444),
@@ -181,6 +182,19 @@ final class CreateCases {
       assertThat(names(dir)).as("nothing hidden stays").isEmpty();
     }
     assertThat(names(dir)).isEmpty();
+  }
+
+  private static void unlinkedAttributes(Path dir) throws Exception {
+    try (Fd fd = Fd.open(dir.resolve("f"), CREAT | RDWR)) {
+      fd.write("12345");
+      Sys.unlink(dir.resolve("f"));
+      Path open = Path.of("/proc/self/fd/" + fd.number());
+      assertThat(Files.size(open)).isEqualTo(5);
+      fd.truncate(3);
+      assertThat(Files.size(open)).isEqualTo(3);
+      Sys.check("fchmod", Sys.LIBC.fchmod(fd.number(), 0600));
+      assertThat(AttributeCases.mode(open)).isEqualTo(0600);
+    }
   }
 
   private static void reuse(Path dir) throws Exception {

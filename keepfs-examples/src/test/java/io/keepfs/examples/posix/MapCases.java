@@ -1,14 +1,13 @@
 package io.keepfs.examples.posix;
 
 import static io.keepfs.examples.posix.Sys.CREAT;
+import static io.keepfs.examples.posix.Sys.RDONLY;
 import static io.keepfs.examples.posix.Sys.RDWR;
 import static io.keepfs.examples.posix.Sys.assertErrno;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keepfs.api.Errno;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,25 +31,33 @@ final class MapCases {
     byte[] data = new byte[1_000_000];
     new Random(5).nextBytes(data);
     Files.write(dir.resolve("f"), data);
-    try (FileChannel channel = FileChannel.open(dir.resolve("f"))) {
-      MappedByteBuffer map = channel.map(MapMode.READ_ONLY, 0, data.length);
-      byte[] read = new byte[data.length];
-      map.get(read);
-      assertThat(read).isEqualTo(data);
+    for (int flags : new int[] {Sys.MAP_PRIVATE, Sys.MAP_SHARED}) {
+      try (Fd fd = Fd.open(dir.resolve("f"), RDONLY)) {
+        byte[] read = new byte[data.length];
+        Sys.withMapping(
+            fd, data.length, Sys.PROT_READ, flags, map -> map.get(0, read, 0, read.length));
+        assertThat(read).isEqualTo(data);
+      }
     }
   }
 
   private static void mapWrite(Path dir) throws Exception {
-    Files.write(dir.resolve("f"), new byte[100_000]);
-    try (FileChannel channel =
-        FileChannel.open(dir.resolve("f"), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      MappedByteBuffer map = channel.map(MapMode.READ_WRITE, 0, 100_000);
-      map.put(50_000, "mapped".getBytes(StandardCharsets.UTF_8));
-      map.force();
+    int length = 100_000;
+    Files.write(dir.resolve("f"), new byte[length]);
+    try (Fd fd = Fd.open(dir.resolve("f"), RDWR)) {
+      Sys.withMapping(
+          fd,
+          length,
+          Sys.PROT_READ | Sys.PROT_WRITE,
+          Sys.MAP_SHARED,
+          map -> {
+            map.put(50_000, "mapped".getBytes(StandardCharsets.UTF_8), 0, 6);
+            Sys.check("msync", Sys.LIBC.msync(map, length, Sys.MS_SYNC));
+          });
     }
     byte[] read = Files.readAllBytes(dir.resolve("f"));
     assertThat(new String(read, 50_000, 6, StandardCharsets.UTF_8)).isEqualTo("mapped");
-    assertThat(read).hasSize(100_000);
+    assertThat(read).hasSize(length);
   }
 
   private static void flock(Path dir) throws Exception {

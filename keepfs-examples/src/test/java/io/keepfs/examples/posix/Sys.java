@@ -36,6 +36,11 @@ final class Sys {
   static final int RENAME_EXCHANGE = 2;
   static final int S_IFREG = 0100000;
   static final int S_IFIFO = 010000;
+  static final int PROT_READ = 1;
+  static final int PROT_WRITE = 2;
+  static final int MAP_SHARED = 1;
+  static final int MAP_PRIVATE = 2;
+  static final int MS_SYNC = 4;
   static final int DT_DIR = 4;
   static final int DT_REG = 8;
   private static final int AT_FDCWD = -100;
@@ -76,6 +81,18 @@ final class Sys {
     int ftruncate(int fd, @off_t long size);
 
     int truncate(byte[] path, @off_t long size);
+
+    @Nullable Pointer mmap(
+        @Nullable Pointer address,
+        @size_t long length,
+        int protection,
+        int flags,
+        int fd,
+        @off_t long offset);
+
+    int munmap(Pointer address, @size_t long length);
+
+    int msync(Pointer address, @size_t long length, int flags);
 
     int fsync(int fd);
 
@@ -205,6 +222,24 @@ final class Sys {
   static void setTimesToNow(Path path) throws SysException {
     check(
         "utimensat", LIBC.utimensat(AT_FDCWD, c(path), new long[] {0, UTIME_NOW, 0, UTIME_NOW}, 0));
+  }
+
+  /** Uses a mapping, and unmaps it, which java.nio leaves to the garbage collector. */
+  interface MappingUser {
+    void use(Pointer memory) throws Exception;
+  }
+
+  static void withMapping(Fd fd, long length, int protection, int flags, MappingUser user)
+      throws Exception {
+    Pointer memory = LIBC.mmap(null, length, protection, flags, fd.number(), 0);
+    if (memory == null || memory.address() == -1) {
+      throw new SysException("mmap", Runtime.getSystemRuntime().getLastError());
+    }
+    try {
+      user.use(memory);
+    } finally {
+      check("munmap", LIBC.munmap(memory, length));
+    }
   }
 
   static byte[] getxattr(Path path, String name) throws SysException {
