@@ -2,6 +2,7 @@ package io.keepfs.block;
 
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * A place to get blocks from. Every layer of the data path is one of these: the network client, and
@@ -44,6 +45,18 @@ public interface BlockStore extends AutoCloseable {
     int count = Math.min(block.limit() - offset, target.remaining());
     target.put(block.slice(offset, count));
     return count;
+  }
+
+  /**
+   * The same bytes where they lie, if the store has them in memory and finds it worth handing them
+   * out; {@link #read} them otherwise. Never waits for the network.
+   *
+   * @param offset where in the block to start
+   * @param length how many bytes; offset and length must lie within the block
+   * @return a read-only view, valid for as long as it is reachable; the default never has one
+   */
+  default Optional<ByteBuffer> view(BlockLocator locator, int offset, int length) {
+    return Optional.empty();
   }
 
   /** Hints that a block will be wanted soon. May do nothing, never waits, never throws. */

@@ -77,31 +77,31 @@ public final class FileContent {
   }
 
   /**
-   * The same bytes without copying them, if they lie in one block.
+   * The same bytes without copying them, where they lie in one block that the store has in memory.
+   * Never waits for the network.
    *
    * @param offset where in the file to start, in bytes, at least 0
    * @param length how many bytes, at least 0; cut off at the file's end
-   * @return a read-only view that stays valid while it is reachable; without remaining bytes at or
-   *     past the end; nothing when the range spans several segments: {@link #read} it then
-   * @throws BlockException as {@link #read}
-   * @throws InterruptedIOException as {@link #read}
+   * @return a read-only view that stays valid while it is reachable, with all the bytes asked for
+   *     up to the file's end; nothing at or past the end, and whenever {@link #read} has to be used
    */
-  public Optional<ByteBuffer> view(long offset, int length)
-      throws BlockException, InterruptedIOException {
+  public Optional<ByteBuffer> view(long offset, int length) {
     requireOffset(offset);
     int count = (int) Math.min(length, Math.max(0, sizeBytes() - offset));
     if (count <= 0) {
-      return Optional.of(ByteBuffer.allocate(0).asReadOnlyBuffer());
+      return Optional.empty();
     }
     int segment = segments.find(offset);
     int within = (int) (offset - segments.fileOffset(segment));
     if (count > segments.length(segment) - within) {
       return Optional.empty();
     }
-    ByteBuffer block = store.get(segments.locator(segment));
-    ByteBuffer view = block.slice(segments.blockOffset(segment) + within, count);
-    readAhead.onRead(offset, count);
-    return Optional.of(view);
+    int blockOffset = segments.blockOffset(segment) + within;
+    Optional<ByteBuffer> view = store.view(segments.locator(segment), blockOffset, count);
+    if (view.isPresent()) {
+      readAhead.onRead(offset, count);
+    }
+    return view;
   }
 
   private static void requireOffset(long offset) {

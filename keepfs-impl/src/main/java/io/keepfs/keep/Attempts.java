@@ -1,0 +1,52 @@
+package io.keepfs.keep;
+
+import io.keepfs.block.BlockDeniedException;
+import io.keepfs.block.BlockException;
+import io.keepfs.block.BlockLocator;
+import io.keepfs.block.BlockMissingException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What each service last said about one block, and what failure that adds up to. */
+final class Attempts {
+  private final BlockLocator locator;
+  private final Map<KeepService, Outcome> last = new LinkedHashMap<>();
+
+  Attempts(BlockLocator locator) {
+    this.locator = locator;
+  }
+
+  void record(KeepService service, Outcome outcome) {
+    last.put(service, outcome);
+  }
+
+  /** Whether the service need not be asked again. */
+  boolean isFinal(KeepService service) {
+    Outcome outcome = last.get(service);
+    return outcome != null && outcome.isFinal();
+  }
+
+  boolean anyRetryable() {
+    return last.values().stream().anyMatch(outcome -> !outcome.isFinal());
+  }
+
+  BlockException failure(int rounds) {
+    if (last.isEmpty()) {
+      return new BlockException(
+          locator, "the cluster lists no Keep service for this token (keep_services/accessible)");
+    }
+    String said =
+        last.entrySet().stream()
+            .map(entry -> entry.getKey().uuid() + " " + entry.getValue().reason())
+            .collect(Collectors.joining("; "));
+    if (!last.values().stream().allMatch(Outcome::isNotFound)) {
+      return new BlockException(locator, "not to be had in " + rounds + " round(s): " + said);
+    }
+    boolean denied =
+        last.values().stream().anyMatch(outcome -> outcome.kind() == Outcome.Kind.DENIED);
+    return denied
+        ? new BlockDeniedException(locator, "not found, signature refused: " + said)
+        : new BlockMissingException(locator, "not found: " + said);
+  }
+}

@@ -1,0 +1,100 @@
+package io.keepfs.keep;
+
+import io.keepfs.block.BlockLocator;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import okhttp3.ConnectionPool;
+import okhttp3.Dispatcher;
+import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+
+/** One GET of one block: the HTTP beneath {@link KeepClient}. */
+final class KeepHttp {
+  /** Transfers at a time, whatever the number of services; more wait their turn. */
+  private static final int TRANSFERS_MAX = 64;
+
+  private static final int IDLE_CONNECTIONS_MAX = 16;
+  private static final Duration IDLE_MAX = Duration.ofMinutes(1);
+
+  private final OkHttpClient client;
+  private final Supplier<String> token;
+  private final KeepOptions options;
+  private final RequestIds requestIds = new RequestIds();
+
+  /** Rides on a request; see {@link #applyConnectTimeout}. */
+  private record ConnectTimeout(Duration duration) {}
+
+  KeepHttp(OkHttpClient base, Supplier<String> token, KeepOptions options) {
+    this.token = token;
+    this.options = options;
+    ExecutorService threads =
+        Executors.newCachedThreadPool(
+            task -> {
+              Thread thread = new Thread(task, "keepfs-keep");
+              thread.setDaemon(true);
+              return thread;
+            });
+    Dispatcher dispatcher = new Dispatcher(threads);
+    dispatcher.setMaxRequests(TRANSFERS_MAX);
+    dispatcher.setMaxRequestsPerHost(TRANSFERS_MAX);
+    this.client =
+        base.newBuilder()
+            .dispatcher(dispatcher)
+            .connectionPool(
+                new ConnectionPool(
+                    IDLE_CONNECTIONS_MAX, IDLE_MAX.toMillis(), TimeUnit.MILLISECONDS))
+            // HTTP/2 would squeeze parallel blocks through one connection's window.
+            .protocols(List.of(Protocol.HTTP_1_1))
+            .followRedirects(false)
+            .callTimeout(Duration.ZERO)
+            // Nothing at all for this long is below the lowest speed, too.
+            .readTimeout(options.floorWindow())
+            .addInterceptor(KeepHttp::applyConnectTimeout)
+            .build();
+  }
+
+  /** Receives a block into {@code target}, whose position stays; waits for the end. */
+  Outcome fetch(BlockLocator locator, KeepService service, int round, ByteBuffer target)
+      throws InterruptedIOException {
+    HttpUrl url = HttpUrl.parse(service.rootUrl() + locator.text());
+    if (url == null) {
+      return new Outcome(Outcome.Kind.REFUSED, "no usable URL: " + service.rootUrl());
+    }
+    Request request =
+        new Request.Builder()
+            .url(url)
+            .header("Accept", "application/octet-stream")
+            .header("Accept-Encoding", "identity")
+            .header("Authorization", "Bearer " + token.get())
+            .header("X-Request-Id", requestIds.next())
+            .tag(ConnectTimeout.class, new ConnectTimeout(options.connectTimeout(service, round)))
+            .build();
+    return new BlockTransfer(locator, service, options, target).run(client.newCall(request));
+  }
+
+  private static okhttp3.Response applyConnectTimeout(Interceptor.Chain chain)
+      throws java.io.IOException {
+    Request request = chain.request();
+    ConnectTimeout timeout = request.tag(ConnectTimeout.class);
+    return timeout == null
+        ? chain.proceed(request)
+        : chain
+            .withConnectTimeout((int) timeout.duration().toMillis(), TimeUnit.MILLISECONDS)
+            .proceed(request);
+  }
+
+  void close() {
+    client.dispatcher().cancelAll();
+    client.dispatcher().executorService().shutdown();
+    client.connectionPool().evictAll();
+  }
+}

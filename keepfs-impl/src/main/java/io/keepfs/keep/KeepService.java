@@ -1,0 +1,26 @@
+package io.keepfs.keep;
+
+/**
+ * One server of blocks, as the cluster lists it.
+ *
+ * @param uuid its uuid; the last 15 characters decide its place in the order of services
+ * @param rootUrl where blocks lie; always ends with a slash
+ * @param type {@code disk}, {@code proxy}, or {@code gateway:…}
+ * @param readOnly whether it refuses to store blocks
+ */
+public record KeepService(String uuid, String rootUrl, String type, boolean readOnly) {
+  /** Adds the slash at the end of {@code rootUrl} if it has none. */
+  public KeepService {
+    rootUrl = rootUrl.endsWith("/") ? rootUrl : rootUrl + '/';
+  }
+
+  /** Whether it is asked only for blocks whose locator names it. */
+  public boolean isGateway() {
+    return type.startsWith("gateway:");
+  }
+
+  /** Whether it is near and direct; what is not may be far, and gets more time to connect. */
+  public boolean isDisk() {
+    return type.equals("disk");
+  }
+}

@@ -1,0 +1,51 @@
+package io.keepfs.keep;
+
+import java.util.Set;
+
+/**
+ * What came of asking one service once.
+ *
+ * @param kind what it means for the next step
+ * @param reason in words, without secrets
+ */
+record Outcome(Kind kind, String reason) {
+  enum Kind {
+    /** The right bytes are there. */
+    RECEIVED,
+    /** Try this service again in the next round. */
+    RETRYABLE,
+    /** This service refuses the signature; final for it. */
+    DENIED,
+    /** This service does not have the block; final for it. */
+    MISSING,
+    /** This service answers otherwise and will again; final for it. */
+    REFUSED
+  }
+
+  static final Outcome RECEIVED = new Outcome(Kind.RECEIVED, "received");
+
+  private static final Set<Integer> RETRYABLE_STATUS = Set.of(408, 409, 423, 500, 502, 503, 504);
+
+  static Outcome retryable(String reason) {
+    return new Outcome(Kind.RETRYABLE, reason);
+  }
+
+  /** What an answer other than success means. */
+  static Outcome ofStatus(int status) {
+    Kind kind =
+        switch (status) {
+          case 403 -> Kind.DENIED;
+          case 404, 410 -> Kind.MISSING;
+          default -> RETRYABLE_STATUS.contains(status) ? Kind.RETRYABLE : Kind.REFUSED;
+        };
+    return new Outcome(kind, "HTTP " + status);
+  }
+
+  boolean isFinal() {
+    return kind != Kind.RETRYABLE;
+  }
+
+  boolean isNotFound() {
+    return kind == Kind.DENIED || kind == Kind.MISSING;
+  }
+}
