@@ -1,0 +1,265 @@
+package io.keepfs.local;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.keepfs.local.api.ApiHandler;
+import io.keepfs.local.api.Changes;
+import io.keepfs.local.api.CollectionManifest;
+import io.keepfs.local.cluster.Cluster;
+import io.keepfs.local.cluster.ClusterSettings;
+import io.keepfs.local.cluster.Tokens;
+import io.keepfs.local.http.Certificate;
+import io.keepfs.local.http.HttpException;
+import io.keepfs.local.http.HttpListener;
+import io.keepfs.local.http.HttpServer;
+import io.keepfs.local.keepstore.BlockFolder;
+import io.keepfs.local.keepstore.KeepstoreHandler;
+import io.keepfs.local.manifest.LocatorSigner;
+import io.keepfs.local.store.DataFolder;
+import io.keepfs.local.store.Database;
+import io.keepfs.local.store.ManifestFiles;
+import io.keepfs.local.store.Row;
+import io.keepfs.local.store.Schemas;
+import io.keepfs.local.store.Timestamps;
+import io.keepfs.local.store.Uuids;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The running parts of a cluster: opens them in order, closes them in reverse. */
+final class ClusterRuntime implements AutoCloseable {
+  private static final int KEY_LENGTH = 50;
+
+  private final Resources resources;
+  private final DataFolder folder;
+  private final Cluster cluster;
+  private final Tokens tokens;
+  private final Certificate certificate;
+  private final String token;
+  private final RequestRecorder requests = new RequestRecorder();
+  private final HttpListener api;
+  private final List<LocalKeepstore> keepstores = new ArrayList<>();
+
+  private ClusterRuntime(LocalOptions options, Resources resources) throws IOException {
+    this.resources = resources;
+    this.folder = openFolder(options, resources);
+    this.cluster = openCluster(options, folder, resources);
+    this.tokens = new Tokens(cluster);
+    this.certificate = Certificate.in(folder.folder("tls"), options.clock());
+    createBuiltInUsers();
+    this.token = folder.secret("token", tokens::make);
+    if (!tokens.isKnown(token)) {
+      tokens.register(token, userUuid());
+    }
+    HttpServer server = resources.add(new HttpServer(certificate.serverContext(), requests));
+    this.api =
+        server.listen(
+            "api",
+            options.apiPort(),
+            true,
+            new ApiHandler(cluster, tokens, this::apiHost, this::keepServices));
+    for (int i = 0; i < LocalArvados.KEEPSTORES; i++) {
+      addKeepstore(server, i, !options.plainKeepstores());
+    }
+    server.start();
+  }
+
+  static ClusterRuntime start(LocalOptions options) throws IOException {
+    Resources resources = new Resources();
+    try {
+      return new ClusterRuntime(options, resources);
+    } catch (IOException | RuntimeException e) {
+      try {
+        resources.close();
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
+  }
+
+  private static DataFolder openFolder(LocalOptions options, Resources resources)
+      throws IOException {
+    Path path = options.dataFolder();
+    if (path == null) {
+      Path temporary = Files.createTempDirectory("keepfs-local");
+      resources.add(() -> Resources.deleteTree(temporary));
+      path = temporary;
+    }
+    return resources.add(DataFolder.open(path.toAbsolutePath()));
+  }
+
+  private static Cluster openCluster(LocalOptions options, DataFolder folder, Resources resources)
+      throws IOException {
+    Database database = resources.add(Database.open(folder.root().resolve("records.mv")));
+    ManifestFiles manifests = new ManifestFiles(folder.folder("manifests"));
+    Set<String> keys = new HashSet<>();
+    for (Row row : database.table(Schemas.COLLECTIONS).rows().values()) {
+      keys.add(row.text("manifest_key"));
+    }
+    manifests.retain(keys);
+    String id = folder.secret("cluster-id", options::clusterId);
+    Uuids uuids = new Uuids(id);
+    String key = folder.secret("blob-signing-key", () -> uuids.secret(KEY_LENGTH));
+    return new Cluster(
+        id,
+        database,
+        manifests,
+        new LocatorSigner(key, options.signatureTtl(), options.clock()),
+        new Timestamps(options.clock()),
+        uuids,
+        new ClusterSettings(
+            options.signatureTtl(),
+            options.replication(),
+            options.storageClasses(),
+            options.slashSubstitution()));
+  }
+
+  private void addKeepstore(HttpServer server, int number, boolean secure) throws IOException {
+    BlockFolder blocks = new BlockFolder(folder.folder("keep" + number));
+    Set<String> classes = Set.copyOf(cluster.settings().storageClasses());
+    KeepstoreHandler handler =
+        new KeepstoreHandler(blocks, cluster.signer(), tokens::isKnown, classes);
+    HttpListener listener = server.listen("keep" + number, 0, secure, handler);
+    String uuid = cluster.uuids().fixed(Schemas.KEEP_SERVICES, number);
+    keepstores.add(new LocalKeepstore(uuid, secure, listener, blocks));
+  }
+
+  private List<Row> keepServices() {
+    List<Row> rows = new ArrayList<>();
+    for (LocalKeepstore keepstore : keepstores) {
+      Map<String, Object> values = new HashMap<>();
+      values.put("uuid", keepstore.uuid());
+      values.put("owner_uuid", cluster.systemUserUuid());
+      values.put("service_host", "127.0.0.1");
+      values.put("service_port", (long) keepstore.port());
+      values.put("service_ssl_flag", keepstore.secure());
+      values.put("service_type", "disk");
+      values.put("read_only", false);
+      rows.add(Row.of(Schemas.KEEP_SERVICES, values));
+    }
+    return rows;
+  }
+
+  private void createBuiltInUsers() {
+    if (cluster.users().get(userUuid()) == null) {
+      putUser(cluster.systemUserUuid(), "root", "System", "root", true);
+      putUser(userUuid(), "local", "Local", "User", false);
+    }
+  }
+
+  private void putUser(String uuid, String username, String first, String last, boolean admin) {
+    Instant now = cluster.times().next();
+    Map<String, Object> values = new HashMap<>();
+    values.put("uuid", uuid);
+    values.put("owner_uuid", cluster.systemUserUuid());
+    values.put("created_at", now);
+    values.put("modified_at", now);
+    values.put("modified_by_user_uuid", cluster.systemUserUuid());
+    values.put("email", username + "@localhost");
+    values.put("username", username);
+    values.put("first_name", first);
+    values.put("last_name", last);
+    values.put("is_admin", admin);
+    values.put("is_active", true);
+    values.put("prefs", JsonNodeFactory.instance.objectNode());
+    Row row = Row.of(Schemas.USERS, values);
+    cluster.database().write(() -> put(row));
+  }
+
+  private Row put(Row user) {
+    cluster.users().put(user);
+    return user;
+  }
+
+  LocalUser createUser(String name, boolean admin) {
+    String uuid = cluster.uuids().next(Schemas.USERS);
+    putUser(uuid, name, name, "User", admin);
+    String newToken = tokens.make();
+    tokens.register(newToken, uuid);
+    return new LocalUser(uuid, newToken);
+  }
+
+  StoredCollection createCollection(String name, @Nullable String owner, String manifest) {
+    Map<String, @Nullable Object> columns = Changes.collectionDefaults(cluster);
+    columns.putAll(CollectionManifest.unchecked(cluster, manifest).columns());
+    columns.put("name", name);
+    columns.put("owner_uuid", owner == null ? userUuid() : owner);
+    Row row =
+        created(
+            () -> new Changes(cluster, cluster.collections()).create(userUuid(), columns, false));
+    return new StoredCollection(row.uuid(), row.text("portable_data_hash"));
+  }
+
+  String createProject(String name, @Nullable String owner) {
+    Map<String, @Nullable Object> columns = new HashMap<>();
+    columns.put("name", name);
+    columns.put("owner_uuid", owner == null ? userUuid() : owner);
+    columns.put("group_class", "project");
+    columns.put("properties", JsonNodeFactory.instance.objectNode());
+    columns.put("is_trashed", false);
+    return created(() -> new Changes(cluster, cluster.groups()).create(userUuid(), columns, false))
+        .uuid();
+  }
+
+  private static Row created(Supplier<Row> creation) {
+    try {
+      return creation.get();
+    } catch (HttpException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  Cluster cluster() {
+    return cluster;
+  }
+
+  String userUuid() {
+    return cluster.uuids().fixed(Schemas.USERS, 1);
+  }
+
+  String apiHost() {
+    return "127.0.0.1:" + api.port();
+  }
+
+  HttpListener api() {
+    return api;
+  }
+
+  String token() {
+    return token;
+  }
+
+  Path caFile() {
+    return certificate.file();
+  }
+
+  Path dataFolder() {
+    return folder.root();
+  }
+
+  int replication() {
+    return cluster.settings().replication();
+  }
+
+  List<LocalKeepstore> keepstores() {
+    return List.copyOf(keepstores);
+  }
+
+  RequestRecorder requests() {
+    return requests;
+  }
+
+  @Override
+  public void close() throws IOException {
+    resources.close();
+  }
+}

@@ -1,0 +1,126 @@
+package io.keepfs.local;
+
+import io.keepfs.local.http.HttpListener;
+import io.keepfs.local.keepstore.BlockFolder;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * One Keep service of a {@link LocalArvados}: where it is, what it holds, and switches that make it
+ * fail. A block is named by its MD5, or by any locator of it. Thread-safe.
+ */
+public final class LocalKeepstore {
+  private static final int HASH_DIGITS = 32;
+
+  private final String uuid;
+  private final boolean secure;
+  private final HttpListener listener;
+  private final BlockFolder blocks;
+
+  LocalKeepstore(String uuid, boolean secure, HttpListener listener, BlockFolder blocks) {
+    this.uuid = uuid;
+    this.secure = secure;
+    this.listener = listener;
+    this.blocks = blocks;
+  }
+
+  /** Its uuid, which decides where clients look for a block first. */
+  public String uuid() {
+    return uuid;
+  }
+
+  /** Its name in {@link RecordedRequest#service()}. */
+  public String name() {
+    return listener.name();
+  }
+
+  /** Its address, ending in a slash. */
+  public URI uri() {
+    return URI.create((secure ? "https" : "http") + "://127.0.0.1:" + listener.port() + "/");
+  }
+
+  int port() {
+    return listener.port();
+  }
+
+  boolean secure() {
+    return secure;
+  }
+
+  BlockFolder folder() {
+    return blocks;
+  }
+
+  /** The MD5s of the blocks it holds, in order. */
+  public List<String> blocks() throws IOException {
+    return blocks.list("").stream().map(BlockFolder.StoredBlock::hash).toList();
+  }
+
+  /** Whether it holds that block. */
+  public boolean has(String block) {
+    return blocks.has(hash(block));
+  }
+
+  /**
+   * Spoils a block on the disk: it is still there, with its size, but reading it fails.
+   *
+   * @throws IOException where it is not there
+   */
+  public void corrupt(String block) throws IOException {
+    blocks.corrupt(hash(block));
+  }
+
+  /**
+   * Removes a block.
+   *
+   * @return whether it was there
+   */
+  public boolean delete(String block) throws IOException {
+    return blocks.delete(hash(block));
+  }
+
+  /** Refuses connections from now on, and cuts those that exist. */
+  public void stop() throws IOException {
+    listener.stop();
+  }
+
+  /** Serves again, on the same port. */
+  public void start() throws IOException {
+    listener.start();
+  }
+
+  /** Answers the next so many GETs of blocks with that status. */
+  public void failNextGets(int times, int status) {
+    listener.faults().failNext(times, status, exchange -> exchange.method().equals("GET"));
+  }
+
+  /** Answers the next so many PUTs of blocks with that status. */
+  public void failNextPuts(int times, int status) {
+    listener.faults().failNext(times, status, exchange -> exchange.method().equals("PUT"));
+  }
+
+  /** Serves rotten bytes as if they were good, so that a client's own check is put to the test. */
+  public void serveUnchecked(boolean unchecked) {
+    blocks.setUnchecked(unchecked);
+  }
+
+  /** Holds each answer back that long; zero for none. */
+  public void setLatency(Duration latency) {
+    listener.faults().setLatency(latency);
+  }
+
+  /** Works as it should again; what was done to blocks stays done. */
+  public void clearFaults() {
+    listener.faults().clear();
+    blocks.setUnchecked(false);
+  }
+
+  private static String hash(String block) {
+    if (block.length() < HASH_DIGITS) {
+      throw new IllegalArgumentException("not a block's MD5 or locator: " + block);
+    }
+    return block.substring(0, HASH_DIGITS);
+  }
+}

@@ -1,0 +1,120 @@
+package io.keepfs.local.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.keepfs.local.cluster.Access;
+import io.keepfs.local.cluster.Caller;
+import io.keepfs.local.cluster.Cluster;
+import io.keepfs.local.http.HttpException;
+import io.keepfs.local.http.Router;
+import io.keepfs.local.store.Row;
+import io.keepfs.local.store.Schemas;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Groups: projects, filter groups and roles. */
+final class GroupsApi {
+  private static final String PATH = "/arvados/v1/groups";
+  private static final List<String> CLASSES = List.of("project", "filter", "role");
+
+  private final Access access;
+  private final Records records;
+  private final Lister lister;
+  private final Changes changes;
+  private final GroupContents contents;
+
+  GroupsApi(Cluster cluster, Access access, Records records, Lister lister) {
+    this.access = access;
+    this.records = records;
+    this.lister = lister;
+    this.changes = new Changes(cluster, cluster.groups());
+    this.contents = new GroupContents(cluster, access, records);
+  }
+
+  void addTo(Router<ApiCall.Method> router) {
+    router.add("GET", PATH + "/contents", contents::contents);
+    router.add("GET", PATH + "/shared", contents::shared);
+    router.add("GET", PATH + "/{uuid}/contents", contents::contents);
+    lister.addTo(router, Schemas.GROUPS);
+    router.add("POST", PATH, this::create);
+    router.add("PUT", PATH + "/{uuid}", this::update);
+    router.add("PATCH", PATH + "/{uuid}", this::update);
+    router.add("DELETE", PATH + "/{uuid}", this::trash);
+    router.add("POST", PATH + "/{uuid}/trash", this::trash);
+    router.add("POST", PATH + "/{uuid}/untrash", this::untrash);
+  }
+
+  private JsonNode create(ApiCall call) {
+    Caller caller = call.caller();
+    Attributes attributes = Attributes.of(Schemas.GROUPS, call.parameters());
+    String owner = attributes.text("owner_uuid", caller.userUuid());
+    access.requireOwner(caller, owner);
+    changes.completeTrash(attributes);
+    Map<String, @Nullable Object> columns = new HashMap<>();
+    columns.put("properties", JsonNodeFactory.instance.objectNode());
+    columns.put("is_trashed", false);
+    columns.putAll(attributes.columns());
+    columns.put("owner_uuid", owner);
+    check(attributes.text("group_class", ""), attributes.text("name", ""));
+    boolean unique = call.parameters().flag("ensure_unique_name");
+    return show(call, changes.create(caller.userUuid(), columns, unique));
+  }
+
+  private static void check(String groupClass, String name) {
+    if (!CLASSES.contains(groupClass)) {
+      throw HttpException.unprocessable(
+          "Group class must be one of " + CLASSES + ", not '" + groupClass + "'");
+    }
+    if (name.isEmpty()) {
+      throw HttpException.unprocessable("Name can't be blank");
+    }
+  }
+
+  private JsonNode update(ApiCall call) {
+    Caller caller = call.caller();
+    Row row = access.requireWritable(caller, Schemas.GROUPS, call.uuid(), false);
+    Attributes attributes = Attributes.of(Schemas.GROUPS, call.parameters());
+    String owner = attributes.text("owner_uuid", row.ownerUuid());
+    if (!owner.equals(row.ownerUuid())) {
+      access.requireOwner(caller, owner);
+      refuseCycle(row, owner);
+    }
+    changes.completeTrash(attributes);
+    if (!attributes.text("group_class", row.text("group_class")).equals(row.text("group_class"))) {
+      throw HttpException.unprocessable("Group class can't be changed");
+    }
+    Map<String, @Nullable Object> columns = new HashMap<>(attributes.columns());
+    columns.put("owner_uuid", owner);
+    check(row.text("group_class"), String.valueOf(columns.getOrDefault("name", row.text("name"))));
+    boolean unique = call.parameters().flag("ensure_unique_name");
+    return show(call, changes.update(row.uuid(), caller, columns, unique));
+  }
+
+  private void refuseCycle(Row row, String owner) {
+    if (contents.isWithin(owner, row.uuid())) {
+      throw HttpException.unprocessable("Owner uuid would put the group inside itself");
+    }
+  }
+
+  private JsonNode trash(ApiCall call) {
+    Caller caller = call.caller();
+    Row row = access.requireWritable(caller, Schemas.GROUPS, call.uuid(), false);
+    return show(call, changes.trash(row.uuid(), caller));
+  }
+
+  private JsonNode untrash(ApiCall call) {
+    Caller caller = call.caller();
+    Row row = access.requireWritable(caller, Schemas.GROUPS, call.uuid(), true);
+    boolean unique = call.parameters().flag("ensure_unique_name");
+    return show(call, changes.untrash(row.uuid(), caller, unique));
+  }
+
+  private JsonNode show(ApiCall call, Row row) {
+    Set<String> select =
+        Lister.checkedSelect(Schemas.GROUPS, ListRequest.select(call.parameters()));
+    return records.show(row, call.caller(), select);
+  }
+}

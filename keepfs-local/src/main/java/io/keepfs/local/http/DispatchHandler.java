@@ -1,0 +1,62 @@
+package io.keepfs.local.http;
+
+import java.io.IOException;
+import java.util.List;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands each request to the handler of the listener that took it, and reports the answer. */
+final class DispatchHandler extends Handler.Abstract {
+  private static final Logger LOG = LoggerFactory.getLogger(DispatchHandler.class);
+
+  private final List<HttpListener> listeners;
+  private final RequestListener requests;
+
+  DispatchHandler(List<HttpListener> listeners, RequestListener requests) {
+    this.listeners = listeners;
+    this.requests = requests;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    HttpListener listener = listenerOf(request);
+    Exchange exchange = new Exchange(request, response);
+    try {
+      serve(listener, exchange);
+      callback.succeeded();
+    } catch (Throwable e) {
+      // A broken connection or an answer that cannot be ended properly: it must be cut off.
+      LOG.debug("{} {} was cut off", exchange.method(), exchange.path(), e);
+      callback.failed(e);
+    }
+    int status = exchange.status();
+    LOG.debug("{} {} {} {}", listener.name(), exchange.method(), exchange.path(), status);
+    requests.answered(listener.name(), exchange.method(), exchange.path(), status);
+    return true;
+  }
+
+  private static void serve(HttpListener listener, Exchange exchange) throws Exception {
+    try {
+      listener.faults().apply(exchange);
+      listener.handler().handle(exchange);
+    } catch (HttpException e) {
+      answerError(exchange, e);
+    }
+  }
+
+  private static void answerError(Exchange exchange, HttpException error) throws IOException {
+    if (exchange.isAnswered()) {
+      throw error;
+    }
+    exchange.answer(error.status(), error.getMessage() + "\n");
+  }
+
+  private HttpListener listenerOf(Request request) {
+    Object connector = request.getConnectionMetaData().getConnector();
+    return listeners.stream().filter(listener -> listener.is(connector)).findFirst().orElseThrow();
+  }
+}

@@ -1,0 +1,177 @@
+package io.keepfs.local.keepstore;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keepfs.local.http.Exchange;
+import io.keepfs.local.http.HttpException;
+import io.keepfs.local.http.RequestHandler;
+import io.keepfs.local.manifest.Locator;
+import io.keepfs.local.manifest.LocatorSigner;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The protocol of one Keep service: {@code GET}, {@code HEAD} and {@code PUT /locator}, {@code POST
+ * /}, {@code /index} and {@code /status.json}. Each service holds one copy of a block.
+ */
+public final class KeepstoreHandler implements RequestHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(KeepstoreHandler.class);
+
+  private final BlockFolder blocks;
+  private final LocatorSigner signer;
+  private final Predicate<String> knownToken;
+  private final Set<String> storageClasses;
+
+  /**
+   * A service.
+   *
+   * @param knownToken whether a token is one of the cluster's
+   * @param storageClasses those that this service offers
+   */
+  public KeepstoreHandler(
+      BlockFolder blocks,
+      LocatorSigner signer,
+      Predicate<String> knownToken,
+      Set<String> storageClasses) {
+    this.blocks = blocks;
+    this.signer = signer;
+    this.knownToken = knownToken;
+    this.storageClasses = Set.copyOf(storageClasses);
+  }
+
+  @Override
+  public void handle(Exchange exchange) throws IOException {
+    String path = exchange.path().substring(1);
+    if (path.equals("status.json")) {
+      exchange.answer(200, status());
+      return;
+    }
+    String token = exchange.token();
+    if (!knownToken.test(token)) {
+      throw new HttpException(401, "no token, or one that this cluster does not know");
+    }
+    switch (exchange.method()) {
+      case "GET", "HEAD" -> {
+        if (path.equals("index") || path.startsWith("index/")) {
+          exchange.answer(200, index(path));
+        } else {
+          get(exchange, path, token);
+        }
+      }
+      case "PUT" -> put(exchange, requireLocator(path).hash(), token);
+      case "POST" -> {
+        if (!path.isEmpty()) {
+          throw new HttpException(405, "POST goes to /");
+        }
+        put(exchange, null, token);
+      }
+      default -> throw new HttpException(405, exchange.method() + " is not served here");
+    }
+  }
+
+  private void get(Exchange exchange, String path, String token) throws IOException {
+    Locator locator = requireLocator(path);
+    switch (signer.verify(locator, token)) {
+      case VALID -> {}
+      case EXPIRED -> throw new HttpException(401, "permission signature expired");
+      case MISSING, INVALID -> throw new HttpException(403, "no valid permission signature");
+    }
+    ByteBuffer bytes = read(locator);
+    if (locator.size() >= 0 && locator.size() != bytes.remaining()) {
+      throw HttpException.notFound("a block of that size");
+    }
+    String signature = exchange.header("X-Keep-Signature");
+    if (signature != null && signature.startsWith("local")) {
+      Locator plain = Locator.of(locator.hash(), bytes.remaining());
+      exchange.setHeader("X-Keep-Locator", signer.sign(plain, token).toString());
+    }
+    exchange.answer(bytes);
+  }
+
+  private ByteBuffer read(Locator locator) throws IOException {
+    if (locator.isEmptyBlock()) {
+      return ByteBuffer.allocate(0);
+    }
+    try {
+      return blocks.get(locator.hash());
+    } catch (NoSuchFileException e) {
+      throw HttpException.notFound("block " + locator.hash());
+    } catch (BlockFolder.WrongHashException e) {
+      LOG.debug("block {} is rotten: {}", locator.hash(), e.getMessage());
+      throw new HttpException(500, "block " + locator.hash() + " is damaged in storage");
+    }
+  }
+
+  private void put(Exchange exchange, @Nullable String hash, String token) throws IOException {
+    List<String> confirmed = confirmedClasses(exchange.header("X-Keep-Storage-Classes"));
+    if (exchange.contentLength() > Locator.MAX_BLOCK_BYTES) {
+      throw new HttpException(413, "a block has at most 64 MiB");
+    }
+    Locator locator;
+    try (InputStream body = exchange.body()) {
+      locator = blocks.put(body, hash);
+    } catch (BlockFolder.TooLongException e) {
+      throw new HttpException(413, e.getMessage());
+    } catch (BlockFolder.WrongHashException e) {
+      throw HttpException.unprocessable(e.getMessage());
+    }
+    exchange.setHeader("X-Keep-Replicas-Stored", "1");
+    exchange.setHeader("X-Keep-Storage-Classes-Confirmed", String.join(", ", confirmed));
+    exchange.answer(200, signer.sign(locator, token) + "\n");
+  }
+
+  /** Of the classes asked for, those offered here; a client that asks for none gets them all. */
+  private List<String> confirmedClasses(@Nullable String header) {
+    List<String> confirmed = new ArrayList<>();
+    boolean asked = header != null && !header.isBlank();
+    for (String name : asked ? header.split(",") : storageClasses.toArray(new String[0])) {
+      if (storageClasses.contains(name.strip())) {
+        confirmed.add(name.strip() + "=1");
+      }
+    }
+    if (confirmed.isEmpty()) {
+      throw new HttpException(503, "no storage class of \"" + header + "\" is offered here");
+    }
+    return confirmed;
+  }
+
+  private static Locator requireLocator(String text) {
+    Locator locator = Locator.parse(text);
+    if (locator == null) {
+      throw new HttpException(400, "not a locator");
+    }
+    return locator;
+  }
+
+  private String index(String path) throws IOException {
+    String prefix = path.length() > "index/".length() ? path.substring("index/".length()) : "";
+    StringBuilder lines = new StringBuilder();
+    for (BlockFolder.StoredBlock block : blocks.list(prefix)) {
+      lines.append(block.hash()).append('+').append(block.size()).append(' ');
+      lines.append(nanos(block.modified())).append('\n');
+    }
+    // The empty line tells the reader that the list is whole.
+    return lines.append('\n').toString();
+  }
+
+  private static long nanos(Instant time) {
+    return Duration.between(Instant.EPOCH, time).toNanos();
+  }
+
+  private static ObjectNode status() {
+    ObjectNode status = JsonNodeFactory.instance.objectNode();
+    status.put("Version", "keepfs-local");
+    return status;
+  }
+}

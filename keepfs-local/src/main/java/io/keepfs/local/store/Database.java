@@ -1,0 +1,67 @@
+package io.keepfs.local.store;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+
+/**
+ * The tables, kept in one MVStore file.
+ *
+ * <p>Each change is committed to the file before {@link #write} returns, so that it survives the
+ * death of the process (not of the machine: nothing is forced to the disk). Thread-safe.
+ */
+public final class Database implements AutoCloseable {
+  private final MVStore store;
+  private final Map<Schema, Table> tables = new HashMap<>();
+
+  /** Orders changes, so that a check (such as "this name is free") holds until its change is in. */
+  private final ReentrantLock writing = new ReentrantLock();
+
+  private Database(MVStore store) {
+    this.store = store;
+    for (Schema schema : Schemas.ALL) {
+      MVMap<String, byte[]> map = store.openMap(schema.resource());
+      tables.put(schema, new Table(schema, map));
+    }
+  }
+
+  /** Opens or creates the database in that file. */
+  public static Database open(Path file) {
+    MVStore store = new MVStore.Builder().fileName(file.toString()).autoCommitBufferSize(0).open();
+    try {
+      return new Database(store);
+    } catch (RuntimeException e) {
+      store.closeImmediately();
+      throw e;
+    }
+  }
+
+  /** The rows of a resource. */
+  public Table table(Schema schema) {
+    return Objects.requireNonNull(tables.get(schema));
+  }
+
+  /** Runs a change alone and commits it; an exception from it reaches the caller. */
+  public <T> T write(Supplier<T> change) {
+    T result;
+    writing.lock();
+    try {
+      result = change.get();
+    } finally {
+      writing.unlock();
+    }
+    store.commit();
+    return result;
+  }
+
+  /** Closes the file. */
+  @Override
+  public void close() {
+    store.close();
+  }
+}
