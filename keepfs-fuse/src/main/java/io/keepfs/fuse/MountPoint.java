@@ -1,6 +1,7 @@
 package io.keepfs.fuse;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,10 +53,12 @@ final class MountPoint {
         throw new MountFailedException(
             "mount point " + path + " is not empty: choose an empty directory");
       }
+    } catch (MountFailedException e) {
+      throw e;
+    } catch (AccessDeniedException e) {
+      throw new MountFailedException(
+          "mount point " + path + " may not be read: choose a directory of your own", e);
     } catch (IOException e) {
-      if (e instanceof MountFailedException failed) {
-        throw failed;
-      }
       throw new MountFailedException(
           "mount point " + path + " cannot be read: " + e.getMessage(), e);
     }

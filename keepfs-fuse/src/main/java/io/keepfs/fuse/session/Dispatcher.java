@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The table from opcode to handler, and the one place where a failure becomes an error reply.
@@ -106,7 +107,9 @@ final class Dispatcher {
     } catch (NodeException e) {
       return e.errno().number();
     } catch (ProtocolException e) {
-      log.warn("{}: {} request not understood: {}", name, opcode, e.getMessage());
+      // Any user can ask for a name that is not UTF-8; all else should not happen.
+      log.atLevel(e.errno() == ProtocolException.EILSEQ ? Level.DEBUG : Level.WARN)
+          .log("{}: {} request not understood: {}", name, opcode, e.getMessage());
       return e.errno();
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       log.error("{}: Unhandled exception during FUSE operation {}", name, opcode, e);
