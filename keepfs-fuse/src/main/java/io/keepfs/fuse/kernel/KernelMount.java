@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,7 @@ final class KernelMount implements FuseTransport.Session {
   private final FuseSession session;
   private final int minor;
   private final CompletableFuture<Void> ended;
+  private volatile boolean unmounting;
 
   /**
    * Takes over what is mounted and served.
@@ -37,12 +40,28 @@ final class KernelMount implements FuseTransport.Session {
     this.mounted = mounted;
     this.session = session;
     this.minor = minor;
-    this.ended = session.ended().whenComplete((done, failure) -> cleanUp(failure));
+    this.ended =
+        session
+            .ended()
+            .handle(
+                (done, failure) -> {
+                  Throwable reason = cleanUp(failure);
+                  if (reason != null) {
+                    throw new CompletionException(reason);
+                  }
+                  return done;
+                });
   }
 
-  private void cleanUp(Throwable failure) {
-    if (failure instanceof ConnectionAbortedException) {
-      log.warn("the connection of {} was aborted; unmounting it", mountPoint);
+  /** Takes away what is left, and returns what the end is to be blamed on. */
+  private @Nullable Throwable cleanUp(@Nullable Throwable failure) {
+    Throwable reason = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (reason instanceof ConnectionAbortedException) {
+      if (unmounting) {
+        reason = null; // we cut it ourselves
+      } else {
+        log.warn("the connection of {} was aborted; unmounting it", mountPoint);
+      }
       try {
         mounted.unmount(true, CUT_LIMIT);
       } catch (IOException | RuntimeException e) {
@@ -52,6 +71,7 @@ final class KernelMount implements FuseTransport.Session {
       }
     }
     mounted.release();
+    return reason;
   }
 
   @Override
@@ -64,6 +84,7 @@ final class KernelMount implements FuseTransport.Session {
     if (ended.isDone()) {
       return true;
     }
+    unmounting = true;
     if (!attempt(false, limit)) {
       // Somebody has files open or works in it. Detached, it takes nobody new and ends with the
       // last of them.

@@ -6,7 +6,8 @@ import java.time.Duration;
  * How a session serves.
  *
  * @param name shown in thread names and logs, such as the mount point
- * @param maxThreads threads, of which one always listens; requests beyond wait their turn. At least 2
+ * @param maxThreads threads, of which one always listens; requests beyond wait their turn. At least
+ *     2
  * @param maxIdleThreads threads kept waiting for requests; those beyond end
  * @param maxWriteBytes largest WRITE to agree on; each thread has a buffer of that size
  * @param maxBackground asynchronous requests the kernel may have under way

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -18,10 +20,14 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** An empty directory to mount on, a tree to mount, and counts of what was asked. Cleans up whatever happens. */
+/**
+ * An empty directory to mount on, a tree to mount, and counts of what was asked. Cleans up whatever
+ * happens.
+ */
 final class MountFixture implements BeforeEachCallback, AfterEachCallback {
   final TestTree.Folder root = new TestTree.Folder();
   private final Map<OperationKind, AtomicInteger> counts = new EnumMap<>(OperationKind.class);
+  private final List<FuseMount> mounts = new ArrayList<>();
   private Path folder = Path.of("/nowhere");
   private Path mountPoint = Path.of("/nowhere");
 
@@ -39,6 +45,9 @@ final class MountFixture implements BeforeEachCallback, AfterEachCallback {
 
   @Override
   public void afterEach(ExtensionContext context) throws Exception {
+    for (FuseMount mount : mounts) {
+      mount.close();
+    }
     for (MountTable.Mount mount : MountTable.read().under(folder)) {
       Shell.run("umount", "-l", mount.mountPoint());
     }
@@ -68,18 +77,22 @@ final class MountFixture implements BeforeEachCallback, AfterEachCallback {
             (kind, inode, nanos, failure) -> counts.get(kind).incrementAndGet()));
   }
 
+  /** Mounts until the test ends, or closes it before. */
   FuseMount mount() throws MountFailedException, InterruptedException {
     return mount(builder -> builder);
   }
 
   FuseMount mount(UnaryOperator<FuseMount.Builder> change)
       throws MountFailedException, InterruptedException {
-    return change
-        .apply(
-            FuseMount.builder(mountPoint, operations())
-                .transport("kernel")
-                .closeLimit(Duration.ofSeconds(5)))
-        .mount();
+    FuseMount mount =
+        change
+            .apply(
+                FuseMount.builder(mountPoint, operations())
+                    .transport("kernel")
+                    .closeLimit(Duration.ofSeconds(5)))
+            .mount();
+    mounts.add(mount);
+    return mount;
   }
 
   MountTable.Mount entry() throws IOException {

@@ -38,7 +38,9 @@ class MountLifecycleIT {
   @MethodSource("unmountCommands")
   void endsWithinASecondWhenUnmountedFromOutside(List<String> command) throws Exception {
     FuseMount mount = fixture.mount();
-    String[] whole = Stream.concat(command.stream(), Stream.of(fixture.mountPoint().toString())).toArray(String[]::new);
+    String[] whole =
+        Stream.concat(command.stream(), Stream.of(fixture.mountPoint().toString()))
+            .toArray(String[]::new);
 
     Shell.must(whole);
 
@@ -66,13 +68,15 @@ class MountLifecycleIT {
   void closeCutsOffThoseWhoHoldFilesOpen() throws Exception {
     fixture.root.put("f", TextFile.of("text", TestTree.TIME));
     FuseMount mount = fixture.mount(builder -> builder.closeLimit(Duration.ofMillis(300)));
-    try (InputStream held = Files.newInputStream(fixture.path("f"))) {
-      mount.close();
+    InputStream held = Files.newInputStream(fixture.path("f"));
 
-      assertThat(fixture.isMounted()).isFalse();
-      assertThat(mount.isActive()).isFalse();
-      assertThatThrownBy(held::read).isInstanceOf(IOException.class);
-    }
+    mount.close();
+
+    assertThat(fixture.isMounted()).isFalse();
+    assertThat(mount.isActive()).isFalse();
+    assertThatThrownBy(held::read).isInstanceOf(IOException.class);
+    held.close();
+    mount.join();
   }
 
   @Test
@@ -129,10 +133,12 @@ class MountLifecycleIT {
   void unmounterCutsOffBusyMounts() throws Exception {
     fixture.root.put("f", TextFile.of("text", TestTree.TIME));
     FuseMount mount = fixture.mount();
-    try (InputStream held = Files.newInputStream(fixture.path("f"))) {
-      assertThat(Unmounter.within(Duration.ofSeconds(5)).unmountAll(fixture.folder())).isEqualTo(1);
-      assertThat(fixture.isMounted()).isFalse();
-    }
+    InputStream held = Files.newInputStream(fixture.path("f"));
+
+    assertThat(Unmounter.within(Duration.ofSeconds(5)).unmountAll(fixture.folder())).isEqualTo(1);
+
+    assertThat(fixture.isMounted()).isFalse();
+    held.close();
     await().until(() -> !mount.isActive());
   }
 
@@ -142,9 +148,8 @@ class MountLifecycleIT {
     assertMountFails(file, "is not a directory");
     assertMountFails(fixture.folder().resolve("missing"), "does not exist", "mkdir -p");
     assertMountFails(fixture.folder(), "is not empty");
-    try (FuseMount mount = fixture.mount()) {
-      assertMountFails(fixture.mountPoint(), "already mounted", "fusermount3 -u");
-    }
+    fixture.mount();
+    assertMountFails(fixture.mountPoint(), "already mounted", "fusermount3 -u");
     assertThatThrownBy(() -> fixture.mount(builder -> builder.transport("nonsense")))
         .isInstanceOf(MountFailedException.class)
         .hasMessageContaining("there are: auto, kernel");
@@ -175,9 +180,9 @@ class MountLifecycleIT {
   }
 
   private void cycle() throws IOException, InterruptedException {
-    try (FuseMount mount = fixture.mount()) {
-      assertThat(Files.readString(fixture.path("f"))).isEqualTo("text");
-    }
+    FuseMount mount = fixture.mount();
+    assertThat(Files.readString(fixture.path("f"))).isEqualTo("text");
+    mount.close();
   }
 
   private static long descriptors() throws IOException {

@@ -28,8 +28,7 @@ final class Shell {
         throw new AssertionError(String.join(" ", command) + " hangs");
       }
       return new Result(
-          process.exitValue(),
-          Files.readString(output, StandardCharsets.UTF_8).strip());
+          process.exitValue(), Files.readString(output, StandardCharsets.UTF_8).strip());
     } finally {
       Files.delete(output);
     }

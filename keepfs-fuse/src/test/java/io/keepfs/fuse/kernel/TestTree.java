@@ -108,8 +108,7 @@ final class TestTree {
       if (!view || offset >= now.capacity()) {
         return Optional.empty();
       }
-      return Optional.of(
-          now.slice((int) offset, (int) Math.min(length, now.capacity() - offset)));
+      return Optional.of(now.slice((int) offset, (int) Math.min(length, now.capacity() - offset)));
     }
 
     @Override
