@@ -1,0 +1,1 @@
+"""The benchmark of keepfs: standard library only; ./bench/run is its command."""

@@ -1,0 +1,91 @@
+"""Workloads that look at names and attributes."""
+import os
+import random
+import subprocess
+
+from . import kernel, machine, walk
+
+RANDOM_STATS = 5_000
+
+
+def _walk(bench, target, case, steps, expected, value):
+    with bench.recorder.measure(target, case) as sample:
+        walked = walk.bounded(steps, bench.options.limit_seconds).require(expected)
+        sample.update(value=value(walked), entries=walked.entries, cut=walked.cut)
+
+
+def flat(bench, target):
+    target.begin()
+    directory = target.path("flat")
+    count = bench.sizes.flat_files
+    _walk(bench, target, "flat_cold", lambda: walk.scan(directory), count, walk.Walked.per_entry_us)
+    if target.pid:
+        bench.recorder.add(target.name, "rss_walked", machine.memory_mib(target.pid)["rss"])
+    names = os.listdir(directory)
+    if machine.drop_caches(2):
+        _walk(bench, target, "flat_dropped", lambda: walk.scan(directory), count, walk.Walked.per_entry_us)
+        machine.drop_caches(2)
+    picked = random.Random(bench.recorder.round).sample(names, min(RANDOM_STATS, count))
+    paths = [os.path.join(directory, name) for name in picked]
+    _walk(bench, target, "stat_random", lambda: walk.stat_each(paths), len(paths), walk.Walked.per_entry_us)
+    if target.pid:
+        _count_requests(bench, target, directory)
+
+
+def _count_requests(bench, target, directory):
+    """Not timed: tracing costs something."""
+    target.begin()
+    os.stat(directory)
+    with kernel.fuse_requests(directory) as counted:
+        subprocess.run(["ls", "-l", directory], stdout=subprocess.DEVNULL, timeout=bench.options.limit_seconds)
+    if counted["by_name"] is not None:
+        requests = dict(counted["by_name"])
+        bench.recorder.add(target.name, "flat_getattr", requests.get("GETATTR", 0), kernel_requests=requests)
+
+
+def tree(bench, target):
+    expected = bench.sizes.tree_dirs * bench.sizes.tree_files
+    for by in ("uuid", "pdh") if getattr(target, "layout", None) else ("uuid",):
+        target.begin()
+        directory = target.path("tree", by=by)
+        _walk(bench, target, "tree_" + by, lambda: walk.tree(directory), expected,
+              lambda walked: walked.whole_seconds(expected))
+        if not getattr(target, "layout", None):
+            bench.recorder.add(target.name, "tree_pdh", bench.recorder.samples[-1]["value"])
+
+
+def million(bench, target):
+    expected = bench.sizes.million_dirs * bench.sizes.million_files
+    target.begin()
+    directory = target.path("million")
+    _walk(bench, target, "million", lambda: walk.tree(directory), expected,
+          lambda walked: walked.whole_seconds(expected))
+    if target.pid:
+        bench.recorder.add(target.name, "million_rss", machine.memory_mib(target.pid)["rss"])
+
+
+def project(bench, target):
+    if not getattr(target, "layout", None):
+        return
+    target.begin()
+    directory = target.path("project")
+    with bench.recorder.measure(target, "project_cold") as sample:
+        names = sorted(os.listdir(directory))
+        sample["entries"] = len(names)
+    # Evenly spread, in order, as a person or a script goes through them.
+    picked = [names[i * len(names) // 50] for i in range(min(50, len(names)))]
+    for case in ("project_inside", "project_again"):
+        with bench.recorder.measure(target, case) as sample:
+            sample["files"] = sum(len(os.listdir(os.path.join(directory, name))) for name in picked)
+
+
+def startup(bench, target):
+    if not target.pid and not target.begin(cold=False):
+        return
+    target.end()
+    with bench.recorder.measure(target, "startup") as sample:
+        times = target.begin(cold=False)
+        sample.update(times, value=times["ready_s"])
+    # Memory settles once the daemon has nothing more to do.
+    machine.wait_until_quiet(3)
+    bench.recorder.add(target.name, "rss_rest", machine.memory_mib(target.pid)["rss"])
