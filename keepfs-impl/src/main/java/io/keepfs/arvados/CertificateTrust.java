@@ -13,6 +13,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -65,6 +67,17 @@ final class CertificateTrust {
     } catch (IOException | GeneralSecurityException e) {
       throw new SettingsException(
           "cannot take CA certificates from " + bundle + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns what makes TLS connections to servers that {@code trust} accepts. */
+  static SSLSocketFactory socketFactory(X509TrustManager trust) {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {trust}, null);
+      return context.getSocketFactory();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java runtime has no TLS", e);
     }
   }
 

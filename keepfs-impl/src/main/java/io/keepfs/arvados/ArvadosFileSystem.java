@@ -1,0 +1,125 @@
+package io.keepfs.arvados;
+
+import io.keepfs.api.DirectoryNode;
+import io.keepfs.arvados.model.UserRecord;
+import io.keepfs.arvados.rest.CallLimits;
+import io.keepfs.block.cache.CachingBlockStore;
+import io.keepfs.vfs.Operations;
+import io.keepfs.vfs.OperationsOptions;
+import java.time.Duration;
+
+/**
+ * An Arvados cluster as a tree of nodes, read-only for now.
+ *
+ * <pre>{@code
+ * try (ArvadosFileSystem arvados =
+ *     ArvadosFileSystem.builder(ArvadosSettings.load())
+ *         .layout(new MountLayout.Collection(uuid))
+ *         .start()) {
+ *   Operations operations = arvados.operations(OperationsOptions.READ_ONLY);
+ *   ...
+ * }
+ * }</pre>
+ *
+ * <p>Starting asks the API server who the token is for, and whether the root is there, so that a
+ * wrong setting is told at once. Thread-safe.
+ */
+public final class ArvadosFileSystem implements AutoCloseable {
+  private final Connection connection;
+  private final DirectoryNode root;
+
+  private ArvadosFileSystem(Connection connection, DirectoryNode root) {
+    this.connection = connection;
+    this.root = root;
+  }
+
+  /** Returns a builder for a file system of the cluster that {@code settings} name. */
+  public static Builder builder(ArvadosSettings settings) {
+    return new Builder(settings);
+  }
+
+  /** Returns the root. */
+  public DirectoryNode root() {
+    return root;
+  }
+
+  /** Returns the user whom the token stands for. */
+  public UserRecord user() {
+    return connection.user();
+  }
+
+  /**
+   * Returns the operations of a file system on this tree, which the caller is to close first.
+   * Options that allow writing change nothing: no node here can be written yet.
+   */
+  public Operations operations(OperationsOptions options) {
+    return Operations.over(root, options);
+  }
+
+  /** Ends what is under way and closes all connections. Bounded in time; again does nothing. */
+  @Override
+  public void close() {
+    connection.close();
+  }
+
+  /** Builds a file system. Not thread-safe. */
+  public static final class Builder {
+    private final ArvadosSettings settings;
+    private MountLayout layout = new MountLayout.All();
+    private long fileCacheBytes = CachingBlockStore.DEFAULT_BUDGET_BYTES;
+    private Duration refreshTime = Duration.ofSeconds(15);
+    private int retries = CallLimits.DEFAULT.retries();
+
+    private Builder(ArvadosSettings settings) {
+      this.settings = settings;
+    }
+
+    /** Sets what the root is; everything by default. */
+    public Builder layout(MountLayout value) {
+      layout = value;
+      return this;
+    }
+
+    /** Sets how much memory blocks may take: 256 MiB by default, and at least one block. */
+    public Builder fileCacheBytes(long value) {
+      fileCacheBytes = value;
+      return this;
+    }
+
+    /**
+     * Sets how old what is shown may be before the next access asks the server again; 15 seconds by
+     * default.
+     */
+    public Builder refreshTime(Duration value) {
+      refreshTime = value;
+      return this;
+    }
+
+    /**
+     * Sets how often a request to the API server or to Keep is repeated when it fails in a way that
+     * may pass; 10 by default. The waits between are short: the last attempt begins after a minute
+     * or so at the latest.
+     */
+    public Builder retries(int value) {
+      retries = value;
+      return this;
+    }
+
+    /**
+     * Connects.
+     *
+     * @throws ArvadosStartException when the cluster cannot be reached, does not accept the token,
+     *     or has no such root; its message is one line and says what to do
+     */
+    public ArvadosFileSystem start() throws ArvadosStartException {
+      Connection connection = Connection.open(settings, fileCacheBytes, retries);
+      try {
+        DirectoryNode root = new RootBuilder(connection, settings, refreshTime).build(layout);
+        return new ArvadosFileSystem(connection, root);
+      } catch (ArvadosStartException | RuntimeException e) {
+        connection.close();
+        throw e;
+      }
+    }
+  }
+}

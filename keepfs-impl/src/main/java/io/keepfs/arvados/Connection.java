@@ -1,0 +1,183 @@
+package io.keepfs.arvados;
+
+import io.keepfs.arvados.model.ClusterConfig;
+import io.keepfs.arvados.model.DiscoveryDocument;
+import io.keepfs.arvados.model.UserRecord;
+import io.keepfs.arvados.rest.ArvadosClient;
+import io.keepfs.arvados.rest.ArvadosException;
+import io.keepfs.arvados.rest.CallLimits;
+import io.keepfs.arvados.rest.ClientOptions;
+import io.keepfs.block.BlockStore;
+import io.keepfs.block.cache.CachingBlockStore;
+import io.keepfs.keep.KeepClient;
+import io.keepfs.keep.KeepOptions;
+import io.keepfs.keep.KeepServices;
+import io.keepfs.keep.RetrySchedule;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import javax.net.ssl.X509TrustManager;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A cluster that was reached: its API, its blocks, and what it said about itself.
+ *
+ * @param client the API server
+ * @param blocks the Keep services, with a cache before them
+ * @param user whom the token stands for
+ * @param config the cluster's configuration, as far as it shows it
+ * @param discovery the API server's description of itself
+ */
+record Connection(
+    ArvadosClient client,
+    BlockStore blocks,
+    UserRecord user,
+    ClusterConfig config,
+    DiscoveryDocument discovery)
+    implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Connection.class);
+
+  private static final Duration KEEP_FIRST_WAIT = Duration.ofSeconds(1);
+  private static final Duration KEEP_LONGEST_WAIT = Duration.ofSeconds(8);
+
+  /** Arvados' own clients double theirs up to minutes, for which a read would hang. */
+  private static final Duration KEEP_LONGEST_CONNECT = Duration.ofSeconds(20);
+
+  /** Asks one thing of the server. */
+  private interface Question<T> {
+    T ask(ArvadosClient client) throws IOException;
+  }
+
+  /**
+   * Reaches the cluster.
+   *
+   * @throws ArvadosStartException when it cannot be reached or does not accept the token
+   */
+  static Connection open(ArvadosSettings settings, long fileCacheBytes, int retries)
+      throws ArvadosStartException {
+    X509TrustManager trust = trust(settings);
+    ClientOptions options =
+        ClientOptions.of(settings.apiRoot(), settings.apiToken(), trust)
+            .withLimits(CallLimits.DEFAULT.withRetries(retries));
+    ArvadosClient client =
+        new ArvadosClient(settings.insecure() ? options.withoutHostNameCheck() : options);
+    try {
+      ArvadosClient first = client.within(CallLimits.START_UP);
+      CompletableFuture<ClusterConfig> config =
+          inBackground(() -> orElse(first, ArvadosClient::config, ClusterConfig.UNKNOWN));
+      CompletableFuture<DiscoveryDocument> discovery =
+          inBackground(() -> orElse(first, ArvadosClient::discovery, DiscoveryDocument.UNKNOWN));
+      UserRecord user = first.currentUser();
+      return new Connection(
+          client,
+          new CachingBlockStore(keep(settings, trust, client, retries), fileCacheBytes),
+          user,
+          join(config),
+          join(discovery));
+    } catch (IOException e) {
+      client.close();
+      throw new ArvadosStartException(e.getMessage(), e);
+    } catch (RuntimeException e) {
+      client.close();
+      throw e;
+    }
+  }
+
+  private static @Nullable X509TrustManager trust(ArvadosSettings settings)
+      throws SettingsException {
+    if (settings.insecure()) {
+      log.warn(
+          "ARVADOS_API_HOST_INSECURE is set: ANY server can pose as {} and take the token",
+          settings.apiHost());
+      return CertificateTrust.anyone();
+    }
+    return settings.caBundle().isPresent()
+        ? CertificateTrust.of(settings.caBundle().get())
+        : null;
+  }
+
+  private static KeepClient keep(
+      ArvadosSettings settings,
+      @Nullable X509TrustManager trust,
+      ArvadosClient client,
+      int retries) {
+    OkHttpClient.Builder base = new OkHttpClient.Builder();
+    if (trust != null) {
+      base.sslSocketFactory(CertificateTrust.socketFactory(trust), trust);
+    }
+    if (settings.insecure()) {
+      base.hostnameVerifier((host, session) -> true);
+    }
+    KeepServices services =
+        settings.keepServices().isEmpty()
+            ? new ClusterKeepServices(client, System::nanoTime)
+            : ClusterKeepServices.fixed(settings.keepServices());
+    KeepOptions standard = KeepOptions.standard(retries);
+    KeepOptions options =
+        new KeepOptions(
+            new RetrySchedule(retries, KEEP_FIRST_WAIT, KEEP_LONGEST_WAIT),
+            standard.connectTimeout(),
+            standard.proxyConnectTimeout(),
+            KEEP_LONGEST_CONNECT,
+            standard.floorBytesPerSecond(),
+            standard.floorWindow());
+    return new KeepClient(base.build(), services, settings::apiToken, options);
+  }
+
+  /** Old servers do not show everything; that is no reason not to start. */
+  private static <T> T orElse(ArvadosClient client, Question<T> question, T assumed)
+      throws IOException {
+    try {
+      return question.ask(client);
+    } catch (ArvadosException e) {
+      if (e.status() == ArvadosException.NO_ANSWER || e.isDenied()) {
+        throw e;
+      }
+      log.warn("{}; going on with assumptions", e.getMessage());
+      return assumed;
+    }
+  }
+
+  private static <T> CompletableFuture<T> inBackground(
+      java.util.concurrent.Callable<T> question) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                answer.complete(question.call());
+              } catch (Exception e) {
+                answer.completeExceptionally(e);
+              }
+            },
+            "keepfs-start");
+    thread.setDaemon(true);
+    thread.start();
+    return answer;
+  }
+
+  private static <T> T join(CompletableFuture<T> answer) throws IOException {
+    try {
+      return answer.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new java.io.InterruptedIOException("interrupted while connecting to Arvados");
+    }
+  }
+
+  @Override
+  public void close() {
+    blocks.close();
+    client.close();
+  }
+}
