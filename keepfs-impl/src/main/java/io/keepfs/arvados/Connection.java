@@ -96,9 +96,7 @@ record Connection(
           settings.apiHost());
       return CertificateTrust.anyone();
     }
-    return settings.caBundle().isPresent()
-        ? CertificateTrust.of(settings.caBundle().get())
-        : null;
+    return settings.caBundle().isPresent() ? CertificateTrust.of(settings.caBundle().get()) : null;
   }
 
   private static KeepClient keep(
@@ -143,8 +141,7 @@ record Connection(
     }
   }
 
-  private static <T> CompletableFuture<T> inBackground(
-      java.util.concurrent.Callable<T> question) {
+  private static <T> CompletableFuture<T> inBackground(java.util.concurrent.Callable<T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     Thread thread =
         new Thread(

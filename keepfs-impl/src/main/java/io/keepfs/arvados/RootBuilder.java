@@ -101,8 +101,7 @@ final class RootBuilder {
     entries.put("by_id", ByIdDirectory.below(context, false));
     entries.put("home", home());
     entries.put(
-        "README",
-        TextFile.of(WelcomeText.root(settings.apiHost(), user()), context.started()));
+        "README", TextFile.of(WelcomeText.root(settings.apiHost(), user()), context.started()));
     return new StaticDirectory(entries, context.started());
   }
 

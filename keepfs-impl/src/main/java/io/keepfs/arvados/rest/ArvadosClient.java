@@ -227,6 +227,7 @@ public final class ArvadosClient implements AutoCloseable {
   /** Ends requests that are under way and closes the connections. */
   @Override
   public void close() {
+    calls.close();
     HttpStack.close(http);
   }
 

@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +31,27 @@ final class Calls {
   private final Failures failures;
   private final CallLimits limits;
   private final Pacer pacer;
+  private final CountDownLatch closed;
 
   Calls(Failures failures, CallLimits limits, Pacer pacer) {
+    this(failures, limits, pacer, new CountDownLatch(1));
+  }
+
+  private Calls(Failures failures, CallLimits limits, Pacer pacer, CountDownLatch closed) {
     this.failures = failures;
     this.limits = limits;
     this.pacer = pacer;
+    this.closed = closed;
   }
 
+  /** Returns the same with other limits; closing one closes both. */
   Calls within(CallLimits other) {
-    return new Calls(failures, other, pacer);
+    return new Calls(failures, other, pacer, closed);
+  }
+
+  /** Ends all waits: what has failed is not tried again. */
+  void close() {
+    closed.countDown();
   }
 
   /**
@@ -59,6 +72,7 @@ final class Calls {
       long elapsed = pacer.nanoTime() - start + wait.toNanos();
       if (!outcome.retryable()
           || retry >= limits.retries()
+          || closed.getCount() == 0
           || elapsed > limits.totalTime().toNanos()) {
         throw outcome.failure();
       }
@@ -90,7 +104,7 @@ final class Calls {
 
   private void pause(Duration wait) throws InterruptedIOException {
     try {
-      pacer.pause(wait);
+      pacer.pause(wait, closed);
     } catch (InterruptedException e) {
       throw interrupted();
     }

@@ -1,7 +1,9 @@
 package io.keepfs.arvados.rest;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /** Time and chance as retries need them, so that tests need not wait. Thread-safe. */
 public interface Pacer {
@@ -12,8 +14,8 @@ public interface Pacer {
   /** Returns a random number from 0 to 1. */
   double random();
 
-  /** Waits. */
-  void pause(Duration time) throws InterruptedException;
+  /** Waits, but not longer than until {@code end} opens. */
+  void pause(Duration time, CountDownLatch end) throws InterruptedException;
 
   /** The machine's own time and chance. */
   Pacer SYSTEM =
@@ -29,8 +31,8 @@ public interface Pacer {
         }
 
         @Override
-        public void pause(Duration time) throws InterruptedException {
-          Thread.sleep(time.toMillis());
+        public void pause(Duration time, CountDownLatch end) throws InterruptedException {
+          end.await(time.toNanos(), TimeUnit.NANOSECONDS);
         }
       };
 }
