@@ -27,7 +27,7 @@ class UnmountIT {
         root
             ? List.of("fusermount3 -u", "umount", "umount -l")
             : List.of("fusermount3 -u", "fusermount3 -u -z");
-    return Stream.of("kernel")
+    return Stream.of("kernel", "jnr")
         .flatMap(transport -> commands.stream().map(c -> Arguments.of(transport, c)));
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -28,10 +29,15 @@ abstract class PosixSuite {
   /** Returns the cases that must fail there, by name, and why. */
   abstract Map<String, String> cannot();
 
+  /** Returns the cases that sometimes fail there, by name, and why; those may pass. */
+  Map<String, String> unreliable() {
+    return Map.of();
+  }
+
   @TestFactory
   Stream<DynamicTest> holds() {
     return PosixCases.all().stream()
-        .filter(c -> !cannot().containsKey(c.name()))
+        .filter(c -> !cannot().containsKey(c.name()) && !unreliable().containsKey(c.name()))
         .map(c -> dynamicTest(c.name(), () -> run(c)));
   }
 
@@ -45,13 +51,16 @@ abstract class PosixSuite {
                     c.name() + ": " + cannot().get(c.name()),
                     () ->
                         assertThat(catchThrowable(() -> run(c)))
-                            .isInstanceOfAny(SysException.class, AssertionError.class)));
+                            .isInstanceOfAny(IOException.class, AssertionError.class)));
   }
 
   @Test
   void namesAreUniqueAndListedOnesExist() {
     Set<String> names = PosixCases.all().stream().map(PosixCase::name).collect(Collectors.toSet());
-    assertThat(names).hasSize(PosixCases.all().size()).containsAll(cannot().keySet());
+    assertThat(names)
+        .hasSize(PosixCases.all().size())
+        .containsAll(cannot().keySet())
+        .containsAll(unreliable().keySet());
   }
 
   private void run(PosixCase posixCase) throws Exception {
