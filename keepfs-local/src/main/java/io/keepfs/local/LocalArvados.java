@@ -148,7 +148,8 @@ public final class LocalArvados implements AutoCloseable {
     CollectionUpload upload = upload(name, null);
     try (Stream<Path> paths = Files.walk(folder).sorted()) {
       for (Path path : (Iterable<Path>) paths::iterator) {
-        String inside = folder.relativize(path).toString().replace('\\', '/');
+        String separator = path.getFileSystem().getSeparator();
+        String inside = folder.relativize(path).toString().replace(separator, "/");
         if (Files.isRegularFile(path)) {
           upload.add(inside, path);
         } else if (Files.isDirectory(path) && !inside.isEmpty()) {
