@@ -50,7 +50,7 @@ final class GroupContents {
     Row group = uuid.isEmpty() ? null : requireGroup(caller, uuid, request.includeTrash());
     List<FilterTerm> terms = new ArrayList<>(request.terms());
     Predicate<Row> inside = row -> true;
-    if (group != null && group.text("group_class").equals("filter")) {
+    if (group != null && isFilter(group)) {
       terms.addAll(filtersOf(group));
     } else if (!uuid.isEmpty()) {
       if (call.parameters().flag("recursive")) {
@@ -77,6 +77,11 @@ final class GroupContents {
 
   private static FilterTerm ownedBy(String uuid) {
     return new FilterTerm(null, "owner_uuid", "=", TextNode.valueOf(uuid), false);
+  }
+
+  /** A home's row is a user's, which has no class. */
+  private static boolean isFilter(Row group) {
+    return group.schema() == Schemas.GROUPS && group.text("group_class").equals("filter");
   }
 
   /** Roles are groups, but nobody's content. */
