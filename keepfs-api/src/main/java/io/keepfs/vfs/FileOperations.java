@@ -9,6 +9,7 @@ import io.keepfs.inode.InodeRegistry;
 import io.keepfs.inode.Pin;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /** Open files. */
 final class FileOperations {
@@ -42,7 +43,8 @@ final class FileOperations {
     }
   }
 
-  ByteBuffer read(long handle, long offset, int length, ByteBuffer buffer) throws NodeException {
+  ByteBuffer read(long handle, long offset, int length, IntFunction<ByteBuffer> buffers)
+      throws NodeException {
     Handle.File open = handles.file(handle);
     if (!open.mode().reads()) {
       throw new NodeException(Errno.EBADF, "handle " + handle + " is not open for reading");
@@ -53,7 +55,7 @@ final class FileOperations {
     if (view.isPresent() && view.get().remaining() == length) {
       return view.get();
     }
-    buffer.clear().limit(length);
+    ByteBuffer buffer = buffers.apply(length).clear().limit(length);
     while (buffer.hasRemaining()) {
       int start = buffer.position();
       int count = open.file().read(offset + start, buffer);

@@ -10,6 +10,7 @@ import io.keepfs.inode.RegistryOptions;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntFunction;
 import java.util.function.LongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -180,8 +181,18 @@ public final class Operations implements AutoCloseable {
    */
   public ByteBuffer read(long handle, long offset, int length, ByteBuffer buffer)
       throws NodeException {
+    return read(handle, offset, length, room -> buffer);
+  }
+
+  /**
+   * As above, for front ends that do not want to hold a buffer which a view makes needless.
+   *
+   * @param buffers asked for a buffer with room for so many bytes, if one is needed
+   */
+  public ByteBuffer read(long handle, long offset, int length, IntFunction<ByteBuffer> buffers)
+      throws NodeException {
     ByteBuffer answer =
-        runner.call(OperationKind.READ, 0, () -> files.read(handle, offset, length, buffer));
+        runner.call(OperationKind.READ, 0, () -> files.read(handle, offset, length, buffers));
     runner.transferred(OperationKind.READ, answer.remaining());
     return answer;
   }
