@@ -20,6 +20,8 @@ import java.time.Duration;
  * @param requestDeadline how long a request may take before it is cut short with ETIMEDOUT
  * @param mountLimit how long mounting may take
  * @param closeLimit how long {@link FuseMount#close} waits for those who still have files open
+ * @param saveLimit how long {@link FuseMount#close} waits, once the mount is gone, for what was
+ *     written to be saved
  * @param unmountAtExit unmount when the JVM exits in an orderly way
  */
 public record FuseMountOptions(
@@ -36,6 +38,7 @@ public record FuseMountOptions(
     Duration requestDeadline,
     Duration mountLimit,
     Duration closeLimit,
+    Duration saveLimit,
     boolean unmountAtExit) {
   /** Chooses the best transport that can be used here. */
   public static final String AUTO = "auto";

@@ -22,6 +22,9 @@ public interface FuseTransport {
    */
   Optional<String> unavailable();
 
+  /** Does beforehand what takes time at the first mount of a process; a hint. */
+  default void prepare() {}
+
   /**
    * Mounts, and returns when the mount can be used. From then on the transport owns {@code
    * operations} and calls {@link Operations#destroy} when the mount has ended; when it throws, the

@@ -5,10 +5,23 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.StringJoiner;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Chooses among the transports on the class path. */
 final class FuseTransports {
+  private static final Logger log = LoggerFactory.getLogger(FuseTransports.class);
+
   private FuseTransports() {}
+
+  /** Prepares the transport that would be chosen here. */
+  static void prepare() {
+    try {
+      choose(FuseMountOptions.AUTO).prepare();
+    } catch (MountFailedException | RuntimeException | LinkageError e) {
+      log.debug("nothing prepared: {}", e.toString()); // the mount itself will tell
+    }
+  }
 
   /**
    * Returns the transport of that name, or for {@code auto} the best that can be used here.

@@ -20,13 +20,14 @@ import org.slf4j.LoggerFactory;
 final class KernelMount implements FuseTransport.Session {
   private static final Logger log = LoggerFactory.getLogger(KernelMount.class);
 
-  /** How long to wait for the end after the connection was cut, and for the unmounting itself. */
+  /** How long to wait for the end after the connection was cut. */
   private static final Duration CUT_LIMIT = Duration.ofSeconds(1);
 
   private final Path mountPoint;
   private final Mounted mounted;
   private final FuseSession session;
   private final int minor;
+  private final Duration saveLimit;
   private final CompletableFuture<Void> ended;
   private volatile boolean unmounting;
 
@@ -34,12 +35,15 @@ final class KernelMount implements FuseTransport.Session {
    * Takes over what is mounted and served.
    *
    * @param minor minor device number, which names the connection; negative when it is not known
+   * @param saveLimit how long the end may take once the mount is gone
    */
-  KernelMount(Path mountPoint, Mounted mounted, FuseSession session, int minor) {
+  KernelMount(
+      Path mountPoint, Mounted mounted, FuseSession session, int minor, Duration saveLimit) {
     this.mountPoint = mountPoint;
     this.mounted = mounted;
     this.session = session;
     this.minor = minor;
+    this.saveLimit = saveLimit;
     this.ended =
         session
             .ended()
@@ -90,14 +94,16 @@ final class KernelMount implements FuseTransport.Session {
       // last of them.
       attempt(true, limit);
     }
-    if (awaitEnd(limit)) {
-      return true;
+    if (!await(session.disconnected(), limit)) {
+      log.warn("{} is still in use after {} ms; cutting it off", mountPoint, limit.toMillis());
+      if (minor >= 0 && !Unmounter.abort(minor)) {
+        Fusectl.abort(minor);
+      }
+      if (!await(session.disconnected(), CUT_LIMIT)) {
+        return false;
+      }
     }
-    log.warn("{} is still in use after {} ms; cutting it off", mountPoint, limit.toMillis());
-    if (minor >= 0 && !Unmounter.abort(minor)) {
-      Fusectl.abort(minor);
-    }
-    return awaitEnd(CUT_LIMIT);
+    return await(ended, saveLimit);
   }
 
   private boolean attempt(boolean lazy, Duration limit) throws InterruptedException {
@@ -109,12 +115,13 @@ final class KernelMount implements FuseTransport.Session {
     }
   }
 
-  private boolean awaitEnd(Duration limit) throws InterruptedException {
+  private static boolean await(CompletableFuture<Void> event, Duration limit)
+      throws InterruptedException {
     try {
-      ended.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+      event.get(limit.toNanos(), TimeUnit.NANOSECONDS);
       return true;
     } catch (ExecutionException e) {
-      return true; // why it ended is told by ended()
+      return true; // why is told by ended()
     } catch (TimeoutException e) {
       return false;
     }

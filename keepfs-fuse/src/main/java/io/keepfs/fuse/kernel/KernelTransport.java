@@ -64,6 +64,11 @@ public final class KernelTransport implements FuseTransport {
   }
 
   @Override
+  public void prepare() {
+    log.debug("C library loaded, effective user {}", Native.CALLS.geteuid());
+  }
+
+  @Override
   public Session mount(Path mountPoint, Operations operations, FuseMountOptions options)
       throws MountFailedException, InterruptedException {
     boolean direct = Native.CALLS.geteuid() == 0 && !options.autoUnmount();
@@ -89,7 +94,7 @@ public final class KernelTransport implements FuseTransport {
     if (options.readAheadBytes() > 0 && minor >= 0) {
       ReadAhead.raise(minor, options.readAheadBytes());
     }
-    return new KernelMount(mountPoint, mounted, session, minor);
+    return new KernelMount(mountPoint, mounted, session, minor, options.saveLimit());
   }
 
   private static SessionOptions sessionOptions(Path mountPoint, FuseMountOptions options) {

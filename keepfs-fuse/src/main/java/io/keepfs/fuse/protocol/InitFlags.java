@@ -53,6 +53,12 @@ public final class InitFlags {
   /** Cached pages are dropped only when told. */
   public static final long EXPLICIT_INVAL_DATA = 1L << 25;
 
+  /**
+   * As {@link #HANDLE_KILLPRIV}, and the kernel need not ask for {@code security.capability} before
+   * each write.
+   */
+  public static final long HANDLE_KILLPRIV_V2 = 1L << 28;
+
   /** Request and reply have {@code flags2}. */
   public static final long INIT_EXT = 1L << 30;
 

@@ -50,6 +50,7 @@ public record InitNegotiation(
           | InitFlags.ASYNC_DIO
           | InitFlags.PARALLEL_DIROPS
           | InitFlags.HANDLE_KILLPRIV
+          | InitFlags.HANDLE_KILLPRIV_V2
           | InitFlags.ABORT_ERROR
           | InitFlags.MAX_PAGES
           | InitFlags.CACHE_SYMLINKS

@@ -69,6 +69,10 @@ final class AttributeHandlers {
 
   private void getxattr(Request request) throws NodeException, ProtocolException {
     NameRequests.GetXattr wanted = NameRequests.GetXattr.read(request.body());
+    if (wanted.name().startsWith("security.") || wanted.name().startsWith("system.")) {
+      // Labels and access lists. ls asks for both with every file, but after this error no more.
+      throw NodeException.unsupported(wanted.name());
+    }
     answer(request, wanted, operations.getExtendedAttribute(request.node(), wanted.name()));
   }
 

@@ -45,7 +45,7 @@ final class FileHandlers {
   private void read(Request request) throws NodeException, ProtocolException {
     IoRequests.Read read = IoRequests.Read.read(request.body());
     int size = Math.min(read.size(), InitNegotiation.MAX_REQUEST_BYTES);
-    request.replyData(operations.read(read.handle(), read.offset(), size, request.room(size)));
+    request.replyData(operations.read(read.handle(), read.offset(), size, request::room));
   }
 
   private void write(Request request) throws NodeException, ProtocolException {

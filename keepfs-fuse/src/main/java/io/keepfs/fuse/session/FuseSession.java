@@ -74,6 +74,7 @@ public final class FuseSession {
   private final Dispatcher dispatcher;
   private final Backlog backlog = new Backlog();
   private final CompletableFuture<InitNegotiation> ready = new CompletableFuture<>();
+  private final CompletableFuture<Void> disconnected = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final AtomicInteger threads = new AtomicInteger();
   private final AtomicInteger listening = new AtomicInteger();
@@ -122,6 +123,13 @@ public final class FuseSession {
     } catch (TimeoutException e) {
       throw new IOException("the kernel has not said INIT within " + limit.toMillis() + " ms", e);
     }
+  }
+
+  /**
+   * Completes when the mount is gone: nothing comes any more, but something may still be under way.
+   */
+  public CompletableFuture<Void> disconnected() {
+    return disconnected.copy();
   }
 
   /**
@@ -254,6 +262,7 @@ public final class FuseSession {
     if (over.compareAndSet(false, true)) {
       failure = reason;
       workers.forEach(Worker::interruptQuestion);
+      disconnected.complete(null);
     }
   }
 

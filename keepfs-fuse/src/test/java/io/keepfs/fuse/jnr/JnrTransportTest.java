@@ -32,6 +32,7 @@ class JnrTransportTest {
         Duration.ofSeconds(1),
         Duration.ofSeconds(1),
         Duration.ofSeconds(1),
+        Duration.ofSeconds(1),
         false);
   }
 
