@@ -14,22 +14,10 @@ final class ChildSorter {
   }
 
   void sort(int[] nodes, int from, int to) {
-    if (isSorted(nodes, from, to)) {
-      return; // manifests are mostly written in order
-    }
     if (scratch.length < to - from) {
       scratch = new int[to - from];
     }
     mergeSort(nodes, from, to);
-  }
-
-  private boolean isSorted(int[] nodes, int from, int to) {
-    for (int i = from + 1; i < to; i++) {
-      if (compare(nodes[i - 1], nodes[i]) > 0) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private void mergeSort(int[] nodes, int from, int to) {

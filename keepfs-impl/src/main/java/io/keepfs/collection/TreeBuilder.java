@@ -142,7 +142,9 @@ final class TreeBuilder implements ManifestHandler {
       int to = childStarts[order[node] + 1];
       firstChild[node] = next;
       isDirectory.set(node, directories.get(order[node]));
-      sorter.sort(children, from, to);
+      if (!names.isAscending(order[node])) {
+        sorter.sort(children, from, to);
+      }
       System.arraycopy(children, from, order, next, to - from);
       next += to - from;
     }
