@@ -3,7 +3,7 @@ package io.keepfs.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.keepfs.examples.posix.Commands;
+import io.keepfs.examples.sys.Commands;
 import io.keepfs.fuse.MountTable;
 import java.io.IOException;
 import java.nio.file.Files;

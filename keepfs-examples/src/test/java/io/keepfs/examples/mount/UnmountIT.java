@@ -3,7 +3,7 @@ package io.keepfs.examples.mount;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keepfs.examples.MemoryFileSystem;
-import io.keepfs.examples.posix.Commands;
+import io.keepfs.examples.sys.Commands;
 import io.keepfs.fuse.FuseMount;
 import java.io.IOException;
 import java.nio.file.Files;

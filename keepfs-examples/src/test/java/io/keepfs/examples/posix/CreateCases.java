@@ -1,15 +1,19 @@
 package io.keepfs.examples.posix;
 
-import static io.keepfs.examples.posix.Sys.CREAT;
-import static io.keepfs.examples.posix.Sys.EXCL;
-import static io.keepfs.examples.posix.Sys.RDONLY;
-import static io.keepfs.examples.posix.Sys.RDWR;
-import static io.keepfs.examples.posix.Sys.TRUNC;
-import static io.keepfs.examples.posix.Sys.WRONLY;
-import static io.keepfs.examples.posix.Sys.assertErrno;
+import static io.keepfs.examples.sys.Sys.CREAT;
+import static io.keepfs.examples.sys.Sys.EXCL;
+import static io.keepfs.examples.sys.Sys.RDONLY;
+import static io.keepfs.examples.sys.Sys.RDWR;
+import static io.keepfs.examples.sys.Sys.TRUNC;
+import static io.keepfs.examples.sys.Sys.WRONLY;
+import static io.keepfs.examples.sys.Sys.assertErrno;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keepfs.api.Errno;
+import io.keepfs.examples.sys.Fd;
+import io.keepfs.examples.sys.Parallel;
+import io.keepfs.examples.sys.Sys;
+import io.keepfs.examples.sys.SysException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;

@@ -1,12 +1,17 @@
 package io.keepfs.examples.posix;
 
-import static io.keepfs.examples.posix.Sys.CREAT;
-import static io.keepfs.examples.posix.Sys.RDONLY;
-import static io.keepfs.examples.posix.Sys.WRONLY;
-import static io.keepfs.examples.posix.Sys.assertErrno;
+import static io.keepfs.examples.sys.Sys.CREAT;
+import static io.keepfs.examples.sys.Sys.RDONLY;
+import static io.keepfs.examples.sys.Sys.WRONLY;
+import static io.keepfs.examples.sys.Sys.assertErrno;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keepfs.api.Errno;
+import io.keepfs.examples.sys.Commands;
+import io.keepfs.examples.sys.Fd;
+import io.keepfs.examples.sys.Parallel;
+import io.keepfs.examples.sys.Sys;
+import io.keepfs.examples.sys.SysException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,12 +1,14 @@
 package io.keepfs.examples.posix;
 
-import static io.keepfs.examples.posix.Sys.CREAT;
-import static io.keepfs.examples.posix.Sys.RDONLY;
-import static io.keepfs.examples.posix.Sys.RDWR;
-import static io.keepfs.examples.posix.Sys.assertErrno;
+import static io.keepfs.examples.sys.Sys.CREAT;
+import static io.keepfs.examples.sys.Sys.RDONLY;
+import static io.keepfs.examples.sys.Sys.RDWR;
+import static io.keepfs.examples.sys.Sys.assertErrno;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keepfs.api.Errno;
+import io.keepfs.examples.sys.Fd;
+import io.keepfs.examples.sys.Sys;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,12 +1,15 @@
 package io.keepfs.examples.posix;
 
-import static io.keepfs.examples.posix.Sys.RDWR;
-import static io.keepfs.examples.posix.Sys.RENAME_EXCHANGE;
-import static io.keepfs.examples.posix.Sys.RENAME_NOREPLACE;
-import static io.keepfs.examples.posix.Sys.assertErrno;
+import static io.keepfs.examples.sys.Sys.RDWR;
+import static io.keepfs.examples.sys.Sys.RENAME_EXCHANGE;
+import static io.keepfs.examples.sys.Sys.RENAME_NOREPLACE;
+import static io.keepfs.examples.sys.Sys.assertErrno;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keepfs.api.Errno;
+import io.keepfs.examples.sys.Fd;
+import io.keepfs.examples.sys.Parallel;
+import io.keepfs.examples.sys.Sys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

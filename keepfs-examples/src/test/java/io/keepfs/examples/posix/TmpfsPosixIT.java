@@ -1,5 +1,6 @@
 package io.keepfs.examples.posix;
 
+import io.keepfs.examples.sys.Commands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.keepfs.examples.posix;
+package io.keepfs.examples.sys;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,18 +9,18 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** Runs the same thing on several threads at the same moment. */
-final class Parallel {
+public final class Parallel {
   private static final int SECONDS_MAX = 60;
 
   private Parallel() {}
 
   /** What one of the threads does. */
-  interface Body<T> {
+  public interface Body<T> {
     T run(int thread) throws Exception;
   }
 
   /** Returns what each thread came to; fails when one of them failed. */
-  static <T> List<T> run(int threads, Body<T> body) throws Exception {
+  public static <T> List<T> run(int threads, Body<T> body) throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
       CyclicBarrier start = new CyclicBarrier(threads);

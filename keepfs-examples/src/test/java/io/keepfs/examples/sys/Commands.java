@@ -1,4 +1,4 @@
-package io.keepfs.examples.posix;
+package io.keepfs.examples.sys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

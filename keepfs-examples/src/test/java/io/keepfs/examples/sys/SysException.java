@@ -1,19 +1,20 @@
-package io.keepfs.examples.posix;
+package io.keepfs.examples.sys;
 
 import java.io.IOException;
 
 /** A system call that failed. */
-final class SysException extends IOException {
+public final class SysException extends IOException {
   private static final long serialVersionUID = 1L;
 
   private final int errno;
 
-  SysException(String call, int errno) {
+  /** Makes one for a call that ended with an error number. */
+  public SysException(String call, int errno) {
     super(call + ": errno " + errno);
     this.errno = errno;
   }
 
-  int errno() {
+  public int errno() {
     return errno;
   }
 }
