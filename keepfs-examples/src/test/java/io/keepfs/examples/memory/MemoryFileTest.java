@@ -86,6 +86,19 @@ class MemoryFileTest extends WritableFileContract {
     assertThat(target.array()).containsExactly(1, 0);
   }
 
+  /** Copying the file at each append would move 10 TiB here. */
+  @Test
+  void appendingToALargeFileCopiesLittle() throws NodeException {
+    MemoryFile file = root.createFile("large", 0644);
+    long size = 1L << 30;
+    file.truncate(size);
+    for (int i = 0; i < 10_000; i++) {
+      file.write(size + i * 16L, ByteBuffer.wrap(new byte[16]));
+    }
+    assertThat(file.attributes().sizeBytes()).isEqualTo(size + 160_000);
+    assertThat(file.chunkBytes()).isEqualTo(CHUNK);
+  }
+
   @Test
   void showsWhatHasSettled() throws NodeException {
     MemoryFile file = root.createFile("shown", 0644);
