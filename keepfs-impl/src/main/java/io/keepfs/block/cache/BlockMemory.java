@@ -27,11 +27,19 @@ final class BlockMemory {
   private static final int SMALLEST = 4096;
   private static final int STEPS = 8;
 
-  /** How long a new block waits for the collector at the limit. */
-  private static final long COLLECTION_WAIT_MILLIS = 200;
+  /** How long the next buffer may be in coming after a collection, before none is expected. */
+  private static final long COLLECTION_WAIT_MILLIS = 100;
+
+  /** After a collection that was of no use, the limit yields for so long without another one. */
+  private static final long COLLECTION_PAUSE_NANOS = 1_000_000_000;
 
   private final long limitBytes;
   private final ReferenceQueue<ByteBuffer> collected = new ReferenceQueue<>();
+
+  /** Held during a collection, so that there is one at a time; taken before this object's lock. */
+  private final Object collecting = new Object();
+
+  private long pausedUntilNanos = System.nanoTime(); // guarded by collecting
 
   // Guarded by this.
   private final Map<Integer, ArrayDeque<ByteBuffer>> free = new HashMap<>();
@@ -111,15 +119,22 @@ final class BlockMemory {
 
   /** Reserves after a collection, or, when even that does not help, regardless of the limit. */
   private void collect(int capacity) {
-    System.gc(); // nothing else makes the JVM free direct memory
-    long deadline = System.nanoTime() + COLLECTION_WAIT_MILLIS * 1_000_000;
-    while (!reserve(capacity)) {
-      if (System.nanoTime() >= deadline || !awaitCollected()) {
-        synchronized (this) {
-          allocatedBytes += capacity;
-        }
-        return;
+    synchronized (collecting) {
+      if (reserve(capacity)) {
+        return; // by the collection that another thread has just made
       }
+      if (System.nanoTime() - pausedUntilNanos >= 0) {
+        System.gc(); // nothing else makes the JVM free direct memory
+        do {
+          if (reserve(capacity)) {
+            return;
+          }
+        } while (awaitCollected());
+        pausedUntilNanos = System.nanoTime() + COLLECTION_PAUSE_NANOS;
+      }
+    }
+    synchronized (this) {
+      allocatedBytes += capacity;
     }
   }
 
