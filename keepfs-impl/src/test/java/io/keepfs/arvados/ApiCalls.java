@@ -1,0 +1,72 @@
+package io.keepfs.arvados;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keepfs.local.LocalArvados;
+import java.io.IOException;
+import java.util.Map;
+import javax.net.ssl.X509TrustManager;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+
+/** Changes a local cluster the way another user would: through its API. */
+final class ApiCalls implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final LocalArvados cluster;
+  private final OkHttpClient http;
+
+  ApiCalls(LocalArvados cluster) throws SettingsException {
+    this.cluster = cluster;
+    X509TrustManager trust = CertificateTrust.of(cluster.caFile());
+    this.http =
+        new OkHttpClient.Builder()
+            .sslSocketFactory(CertificateTrust.socketFactory(trust), trust)
+            .build();
+  }
+
+  String signedManifest(String uuid) throws IOException {
+    return send("GET", "collections/" + uuid, null).get("manifest_text").asText();
+  }
+
+  void updateCollection(String uuid, Map<String, ?> attributes) throws IOException {
+    send("PUT", "collections/" + uuid, Map.of("collection", attributes));
+  }
+
+  void updateGroup(String uuid, Map<String, ?> attributes) throws IOException {
+    send("PUT", "groups/" + uuid, Map.of("group", attributes));
+  }
+
+  void delete(String resource, String uuid) throws IOException {
+    send("DELETE", resource + "/" + uuid, null);
+  }
+
+  private JsonNode send(String method, String path, Object body) throws IOException {
+    RequestBody json =
+        body == null
+            ? null
+            : RequestBody.create(JSON.writeValueAsString(body), MediaType.get("application/json"));
+    Request request =
+        new Request.Builder()
+            .url("https://" + cluster.apiHost() + "/arvados/v1/" + path)
+            .header("Authorization", "Bearer " + cluster.token())
+            .method(method, json)
+            .build();
+    try (Response response = http.newCall(request).execute()) {
+      String text = response.body().string();
+      if (!response.isSuccessful()) {
+        throw new IOException(method + " " + path + ": " + response.code() + " " + text);
+      }
+      return JSON.readTree(text);
+    }
+  }
+
+  @Override
+  public void close() {
+    http.dispatcher().executorService().shutdown();
+    http.connectionPool().evictAll();
+  }
+}

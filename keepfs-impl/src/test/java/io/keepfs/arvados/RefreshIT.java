@@ -1,0 +1,214 @@
+package io.keepfs.arvados;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.keepfs.api.Errno;
+import io.keepfs.api.NodeException;
+import io.keepfs.local.LocalArvados;
+import io.keepfs.local.StoredCollection;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is seen of changes that others make, when everything is asked for again at each access. */
+class RefreshIT {
+  private LocalArvados cluster;
+  private ApiCalls api;
+  private StoredCollection collection;
+  private ArvadosFileSystem arvados;
+  private MountedTree tree;
+
+  @BeforeEach
+  void start() throws Exception {
+    cluster = LocalArvados.start();
+    api = new ApiCalls(cluster);
+    collection =
+        cluster.createCollection(
+            "c",
+            null,
+            Map.of(
+                "same", "same".getBytes(UTF_8),
+                "changing", "old".getBytes(UTF_8),
+                "going", "going".getBytes(UTF_8),
+                "folder/inside", "inside".getBytes(UTF_8)));
+    arvados =
+        ArvadosFileSystem.builder(
+                ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
+            .refreshTime(Duration.ZERO)
+            .start();
+    tree = new MountedTree(arvados.root());
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    tree.close();
+    arvados.close();
+    api.close();
+    cluster.close();
+  }
+
+  private void changeContent() throws Exception {
+    StoredCollection other =
+        cluster.createCollection(
+            "other",
+            cluster.createProject("elsewhere " + System.nanoTime(), null),
+            Map.of(
+                "same", "same".getBytes(UTF_8),
+                "changing", "the new content".getBytes(UTF_8),
+                "coming", "coming".getBytes(UTF_8),
+                "folder/inside", "inside".getBytes(UTF_8),
+                "folder/more", "more".getBytes(UTF_8)));
+    api.updateCollection(
+        collection.uuid(), Map.of("manifest_text", api.signedManifest(other.uuid())));
+  }
+
+  @Test
+  void contentFollowsAndWhatStayedKeepsItsInode() throws Exception {
+    String base = "by_id/" + collection.uuid();
+    long same = tree.inode(base + "/same");
+    long changing = tree.inode(base + "/changing");
+    long folder = tree.inode(base + "/folder");
+    long top = tree.inode(base);
+    assertThat(tree.read(base + "/changing")).isEqualTo("old");
+    assertThat(tree.inode(base + "/going")).isPositive();
+    changeContent();
+    assertThat(tree.read(base + "/changing")).isEqualTo("the new content");
+    assertThat(tree.attributes(base + "/changing").attributes().sizeBytes()).isEqualTo(15);
+    assertThat(tree.list(base)).containsExactly("changing", "coming", "folder", "same");
+    assertThat(tree.exists(base + "/going")).isFalse();
+    assertThat(tree.read(base + "/coming")).isEqualTo("coming");
+    assertThat(tree.inode(base + "/same")).isEqualTo(same);
+    assertThat(tree.inode(base + "/changing")).isEqualTo(changing);
+    assertThat(tree.inode(base + "/folder")).isEqualTo(folder);
+    assertThat(tree.inode(base)).isEqualTo(top);
+    assertThat(tree.notifications())
+        .contains(
+            "inode " + changing,
+            "entry " + top + " going",
+            "entry " + top + " coming",
+            "entry " + folder + " more")
+        .doesNotContain("inode " + same, "entry " + top + " same", "entry " + top + " folder");
+  }
+
+  @Test
+  void unchangedContentKeepsThePagesOverARefresh() throws Exception {
+    String base = "by_id/" + collection.uuid();
+    tree.reopenKeepsCache(base + "/same");
+    tree.reopenKeepsCache(base + "/changing");
+    changeContent();
+    assertThat(tree.reopenKeepsCache(base + "/same")).isTrue();
+    assertThat(tree.reopenKeepsCache(base + "/changing")).isFalse();
+  }
+
+  @Test
+  void anOpenFileFollowsAndOutlivesItsName() throws Exception {
+    String base = "by_id/" + collection.uuid();
+    long changing = tree.open(base + "/changing");
+    long going = tree.open(base + "/going");
+    assertThat(tree.read(changing)).isEqualTo("old");
+    changeContent();
+    tree.list(base);
+    assertThat(tree.read(changing)).isEqualTo("the new content");
+    assertThat(tree.read(going)).isEqualTo("going");
+  }
+
+  @Test
+  void aRefreshWithoutAChangeFetchesNoManifest() throws Exception {
+    String base = "by_id/" + collection.uuid();
+    tree.list(base);
+    String before = tree.attribute(base, "user.arvados.modified_at");
+    api.updateCollection(collection.uuid(), Map.of("properties", Map.of("color", "blue")));
+    assertThat(tree.attribute(base, "user.arvados.properties.color")).isEqualTo("blue");
+    assertThat(tree.attribute(base, "user.arvados.modified_at")).isNotEqualTo(before);
+    assertThat(tree.notifications()).isEmpty();
+  }
+
+  @Test
+  void aDeletedCollectionIsGone() throws Exception {
+    String base = "by_id/" + collection.uuid();
+    assertThat(tree.list("home")).containsExactly("c");
+    long inode = tree.inode(base);
+    long file = tree.inode(base + "/same");
+    assertThat(tree.list(base)).isNotEmpty();
+    api.delete("collections", collection.uuid());
+    assertThatExceptionOfType(NodeException.class)
+        .isThrownBy(() -> tree.operations().getAttributes(file))
+        .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.ENOENT));
+    assertThatExceptionOfType(NodeException.class)
+        .isThrownBy(() -> tree.operations().getAttributes(inode))
+        .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.ENOENT));
+    assertThat(tree.exists(base)).isFalse();
+    assertThat(tree.list("by_id")).containsExactly("README");
+    assertThat(tree.list("home")).isEmpty();
+    assertThat(tree.exists("home/c")).isFalse();
+  }
+
+  @Test
+  void aRenamedCollectionKeepsItsInode() throws Exception {
+    tree.list("home");
+    long inode = tree.inode("home/c");
+    long home = tree.inode("home");
+    api.updateCollection(collection.uuid(), Map.of("name", "d"));
+    assertThat(tree.list("home")).containsExactly("d");
+    assertThat(tree.inode("home/d")).isEqualTo(inode);
+    assertThat(tree.notifications()).contains("entry " + home + " c", "entry " + home + " d");
+  }
+
+  @Test
+  void namesThatWereLookedUpOnlyFollowToo() throws Exception {
+    assertThat(tree.exists("home/c")).isTrue();
+    api.updateCollection(collection.uuid(), Map.of("name", "d"));
+    assertThat(tree.exists("home/c")).isFalse();
+    assertThat(tree.read("home/d/same")).isEqualTo("same");
+    api.delete("collections", collection.uuid());
+    assertThat(tree.exists("home/d")).isFalse();
+  }
+
+  @Test
+  void aDeletedProjectIsGone() throws Exception {
+    String project = cluster.createProject("p", null);
+    assertThat(tree.list("by_id/" + project)).isEmpty();
+    api.delete("groups", project);
+    assertThat(tree.exists("by_id/" + project)).isFalse();
+    assertThat(tree.list("by_id")).containsExactly("README");
+  }
+
+  @Test
+  void recordFilesFollow() throws Exception {
+    String path = "by_id/" + collection.uuid() + "/.arvados#collection";
+    assertThat(tree.read(path)).contains("\"name\": \"c\"");
+    api.updateCollection(collection.uuid(), Map.of("name", "a new name"));
+    String json = tree.read(path);
+    assertThat(json).contains("\"name\": \"a new name\"");
+    assertThat(tree.attributes(path).attributes().sizeBytes())
+        .isEqualTo(json.getBytes(UTF_8).length);
+    String project = cluster.createProject("p", null);
+    assertThat(tree.read("by_id/" + project + "/.arvados#project")).contains("\"name\": \"p\"");
+    api.updateGroup(project, Map.of("name", "q"));
+    assertThat(tree.read("by_id/" + project + "/.arvados#project")).contains("\"name\": \"q\"");
+  }
+
+  @Test
+  void collidingNamesAreAllShown() throws Exception {
+    String project = cluster.createProject("c", null);
+    StoredCollection slash =
+        cluster.createCollection("a/b", null, Map.of("f", "slash".getBytes(UTF_8)));
+    StoredCollection plain =
+        cluster.createCollection("a_b", null, Map.of("f", "plain".getBytes(UTF_8)));
+    String duplicate = "c [" + collection.uuid() + "]";
+    String changed = "a_b [" + slash.uuid() + "]";
+    assertThat(tree.read("home/a_b/f")).as("by name: " + plain).isEqualTo("plain");
+    assertThat(tree.read("home/" + changed + "/f")).isEqualTo("slash");
+    assertThat(tree.read("home/" + duplicate + "/same")).isEqualTo("same");
+    assertThat(tree.attribute("home/c", "user.arvados.uuid")).isEqualTo(project);
+    assertThat(tree.list("home")).containsExactlyInAnyOrder("c", duplicate, "a_b", changed);
+    assertThat(tree.read("home/a_b/f")).isEqualTo("plain");
+    assertThat(tree.read("home/" + changed + "/f")).isEqualTo("slash");
+    assertThat(tree.read("home/" + duplicate + "/same")).isEqualTo("same");
+  }
+}
