@@ -1,8 +1,9 @@
 package io.keepfs.block;
 
 /**
- * The block was not found, and at least one service answered 403: its signature has expired or is
- * not for this token. A caller that can get a fresh signature may do so once and ask again.
+ * The block was not to be had, and at least one service answered 401 or 403: its signature has
+ * expired or is not for this token. A caller that can get a fresh signature may do so once and ask
+ * again.
  */
 public class BlockDeniedException extends BlockMissingException {
   private static final long serialVersionUID = 1;

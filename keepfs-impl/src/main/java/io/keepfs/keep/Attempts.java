@@ -40,13 +40,12 @@ final class Attempts {
         last.entrySet().stream()
             .map(entry -> entry.getKey().uuid() + " " + entry.getValue().reason())
             .collect(Collectors.joining("; "));
-    if (!last.values().stream().allMatch(Outcome::isNotFound)) {
-      return new BlockException(locator, "not to be had in " + rounds + " round(s): " + said);
+    // A fresh signature may help with those that refused it, whatever the others said.
+    if (last.values().stream().anyMatch(outcome -> outcome.kind() == Outcome.Kind.DENIED)) {
+      return new BlockDeniedException(locator, "signature refused: " + said);
     }
-    boolean denied =
-        last.values().stream().anyMatch(outcome -> outcome.kind() == Outcome.Kind.DENIED);
-    return denied
-        ? new BlockDeniedException(locator, "not found, signature refused: " + said)
-        : new BlockMissingException(locator, "not found: " + said);
+    return last.values().stream().allMatch(Outcome::isNotFound)
+        ? new BlockMissingException(locator, "not found: " + said)
+        : new BlockException(locator, "not to be had in " + rounds + " round(s): " + said);
   }
 }

@@ -34,7 +34,8 @@ record Outcome(Kind kind, String reason) {
   static Outcome ofStatus(int status) {
     Kind kind =
         switch (status) {
-          case 403 -> Kind.DENIED;
+          // Keep's own words are 401 for an expired signature and 403 for a wrong one.
+          case 401, 403 -> Kind.DENIED;
           case 404, 410 -> Kind.MISSING;
           default -> RETRYABLE_STATUS.contains(status) ? Kind.RETRYABLE : Kind.REFUSED;
         };

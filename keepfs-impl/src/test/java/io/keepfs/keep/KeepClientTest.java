@@ -122,17 +122,16 @@ class KeepClientTest {
   }
 
   @Test
-  void isNeitherWhenTheTokenIsRefused() {
-    for (int i = 0; i < 3; i++) {
-      keep.script(i, status(401));
-    }
-    try (KeepClient client = keep.client(fast(5))) {
+  void isDeniedWhenTheSignatureHasExpiredThoughAnotherServiceIsDown() {
+    keep.script(0, status(401));
+    keep.script(1, status(500), status(500));
+    keep.script(2, status(401));
+    try (KeepClient client = keep.client(fast(1))) {
       assertThatThrownBy(() -> client.get(locator))
-          .isInstanceOf(BlockException.class)
-          .isNotInstanceOf(BlockMissingException.class)
+          .isInstanceOf(BlockDeniedException.class)
           .hasMessageContaining("HTTP 401");
     }
-    assertThat(keep.requests()).containsExactly(1, 1, 1);
+    assertThat(keep.requests()).containsExactly(1, 2, 1);
   }
 
   @Test
