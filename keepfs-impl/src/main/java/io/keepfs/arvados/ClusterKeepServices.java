@@ -21,14 +21,22 @@ import org.jspecify.annotations.Nullable;
 final class ClusterKeepServices implements KeepServices {
   static final Duration REFRESH_INTERVAL = Duration.ofSeconds(5);
 
-  private final ArvadosClient client;
+  private final ArvadosClient first;
+  private final ArvadosClient later;
   private final LongSupplier nanoClock;
   private volatile @Nullable Known known;
 
   private record Known(List<KeepService> services, long askedNanos) {}
 
-  ClusterKeepServices(ArvadosClient client, LongSupplier nanoClock) {
-    this.client = client;
+  /**
+   * Makes it; nothing is asked yet.
+   *
+   * @param first asks while nothing is known, for which a person waits
+   * @param later asks again
+   */
+  ClusterKeepServices(ArvadosClient first, ArvadosClient later, LongSupplier nanoClock) {
+    this.first = first;
+    this.later = later;
     this.nanoClock = nanoClock;
   }
 
@@ -45,7 +53,7 @@ final class ClusterKeepServices implements KeepServices {
   @Override
   public List<KeepService> list() throws IOException {
     Known now = known;
-    return now == null ? ask() : now.services();
+    return now == null ? ask(first) : now.services();
   }
 
   @Override
@@ -53,10 +61,10 @@ final class ClusterKeepServices implements KeepServices {
     Known now = known;
     boolean recent =
         now != null && nanoClock.getAsLong() - now.askedNanos() < REFRESH_INTERVAL.toNanos();
-    return recent ? now.services() : ask();
+    return recent ? now.services() : ask(later);
   }
 
-  private List<KeepService> ask() throws IOException {
+  private List<KeepService> ask(ArvadosClient client) throws IOException {
     long asked = nanoClock.getAsLong();
     List<KeepService> services =
         client.keepServices().stream().map(ClusterKeepServices::service).toList();

@@ -11,10 +11,12 @@ import io.keepfs.block.BlockStore;
 import io.keepfs.block.cache.CachingBlockStore;
 import io.keepfs.keep.KeepClient;
 import io.keepfs.keep.KeepOptions;
+import io.keepfs.keep.KeepService;
 import io.keepfs.keep.KeepServices;
 import io.keepfs.keep.RetrySchedule;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.X509TrustManager;
@@ -72,10 +74,18 @@ record Connection(
           inBackground(() -> orElse(first, ArvadosClient::config, ClusterConfig.UNKNOWN));
       CompletableFuture<DiscoveryDocument> discovery =
           inBackground(() -> orElse(first, ArvadosClient::discovery, DiscoveryDocument.UNKNOWN));
+      KeepServices services =
+          settings.keepServices().isEmpty()
+              ? new ClusterKeepServices(first, client, System::nanoTime)
+              : ClusterKeepServices.fixed(settings.keepServices());
+      CompletableFuture<List<KeepService>> blocks = inBackground(services::list);
       UserRecord user = first.currentUser();
+      if (join(blocks).isEmpty()) {
+        log.warn("{} names no Keep service: no file can be read", settings.apiHost());
+      }
       return new Connection(
           client,
-          new CachingBlockStore(keep(settings, trust, client, retries), fileCacheBytes),
+          new CachingBlockStore(keep(settings, trust, services, retries), fileCacheBytes),
           user,
           join(config),
           join(discovery));
@@ -102,7 +112,7 @@ record Connection(
   private static KeepClient keep(
       ArvadosSettings settings,
       @Nullable X509TrustManager trust,
-      ArvadosClient client,
+      KeepServices services,
       int retries) {
     OkHttpClient.Builder base = new OkHttpClient.Builder();
     if (trust != null) {
@@ -111,10 +121,6 @@ record Connection(
     if (settings.insecure()) {
       base.hostnameVerifier((host, session) -> true);
     }
-    KeepServices services =
-        settings.keepServices().isEmpty()
-            ? new ClusterKeepServices(client, System::nanoTime)
-            : ClusterKeepServices.fixed(settings.keepServices());
     KeepOptions standard = KeepOptions.standard(retries);
     KeepOptions options =
         new KeepOptions(

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 class RefreshIT {
   private LocalArvados cluster;
   private ApiCalls api;
+  private String same;
+  private String inside;
   private StoredCollection collection;
   private ArvadosFileSystem arvados;
   private MountedTree tree;
@@ -27,15 +29,10 @@ class RefreshIT {
   void start() throws Exception {
     cluster = LocalArvados.start();
     api = new ApiCalls(cluster);
-    collection =
-        cluster.createCollection(
-            "c",
-            null,
-            Map.of(
-                "same", "same".getBytes(UTF_8),
-                "changing", "old".getBytes(UTF_8),
-                "going", "going".getBytes(UTF_8),
-                "folder/inside", "inside".getBytes(UTF_8)));
+    same = stream("same", "same");
+    inside = stream("inside", "inside").replaceFirst("^\\.", "./folder");
+    String manifest = same + stream("changing", "old") + stream("going", "going") + inside;
+    collection = cluster.createCollectionFromManifest("c", manifest);
     arvados =
         ArvadosFileSystem.builder(
                 ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
@@ -52,19 +49,24 @@ class RefreshIT {
     cluster.close();
   }
 
-  private void changeContent() throws Exception {
-    StoredCollection other =
+  /** A file with a block of its own, as a line of a manifest. */
+  private String stream(String name, String text) throws Exception {
+    StoredCollection made =
         cluster.createCollection(
-            "other",
-            cluster.createProject("elsewhere " + System.nanoTime(), null),
-            Map.of(
-                "same", "same".getBytes(UTF_8),
-                "changing", "the new content".getBytes(UTF_8),
-                "coming", "coming".getBytes(UTF_8),
-                "folder/inside", "inside".getBytes(UTF_8),
-                "folder/more", "more".getBytes(UTF_8)));
-    api.updateCollection(
-        collection.uuid(), Map.of("manifest_text", api.signedManifest(other.uuid())));
+            "for the block of " + name, null, Map.of(name, text.getBytes(UTF_8)));
+    String manifest = api.signedManifest(made.uuid());
+    api.delete("collections", made.uuid());
+    return manifest;
+  }
+
+  private void changeContent() throws Exception {
+    String manifest =
+        same
+            + stream("changing", "the new content")
+            + stream("coming", "coming")
+            + inside
+            + stream("more", "more").replaceFirst("^\\.", "./folder");
+    api.updateCollection(collection.uuid(), Map.of("manifest_text", manifest));
   }
 
   @Test
