@@ -26,7 +26,6 @@ public record BlockLocator(BlockHash hash, int sizeBytes, String hints) {
 
   private static final Pattern LOCATOR =
       Pattern.compile("([0-9a-f]{32})\\+([0-9]+)((?:\\+[A-Z][-A-Za-z0-9@_]*)*+)");
-  private static final Pattern HINTS = Pattern.compile("(?:\\+[A-Z][-A-Za-z0-9@_]*)*+");
 
   /**
    * Checks the parts.
@@ -37,7 +36,7 @@ public record BlockLocator(BlockHash hash, int sizeBytes, String hints) {
     if (sizeBytes < 0 || sizeBytes > MAX_BLOCK_BYTES) {
       throw new IllegalArgumentException("block " + hash + ": size " + sizeBytes + " over 64 MiB");
     }
-    if (!hints.isEmpty() && !HINTS.matcher(hints).matches()) {
+    if (!areHints(hints)) {
       throw new IllegalArgumentException("block " + hash + ": malformed locator hints");
     }
   }
@@ -93,6 +92,25 @@ public record BlockLocator(BlockHash hash, int sizeBytes, String hints) {
   @Override
   public String toString() {
     return hash.hex() + '+' + sizeBytes;
+  }
+
+  /** As the pattern has it, but without a pattern: locators are made at every read. */
+  private static boolean areHints(String hints) {
+    for (int i = 0; i < hints.length(); i++) {
+      char c = hints.charAt(i);
+      boolean letter = c >= 'A' && c <= 'Z';
+      if (i == 0 || hints.charAt(i - 1) == '+') {
+        if (i == 0 ? c != '+' : !letter) {
+          return false;
+        }
+      } else if (!letter
+          && !(c >= 'a' && c <= 'z')
+          && !(c >= '0' && c <= '9')
+          && "+-@_".indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return !hints.endsWith("+");
   }
 
   private static String redacted(String text) {

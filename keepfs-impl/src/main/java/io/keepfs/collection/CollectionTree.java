@@ -57,7 +57,7 @@ public final class CollectionTree {
    *     that is both file and directory
    */
   public static CollectionTree parse(byte[] manifest) throws ManifestException {
-    TreeBuilder builder = new TreeBuilder();
+    TreeBuilder builder = new TreeBuilder(TreeBuilder.SEGMENTS_MAX);
     ManifestParser.parse(manifest, builder);
     return builder.build();
   }

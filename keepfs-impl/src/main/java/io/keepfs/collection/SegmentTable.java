@@ -19,6 +19,10 @@ final class SegmentTable {
 
   private final IntList last = new IntList();
 
+  int count() {
+    return blocks.size();
+  }
+
   /** Adds a range to a node's end; one that continues the range before it is joined to it. */
   void append(int node, int block, int offset, int length) {
     while (first.size() <= node) {

@@ -13,6 +13,13 @@ import java.util.BitSet;
  * own numbers go by directory and name (see {@link CollectionTree}).
  */
 final class TreeBuilder implements ManifestHandler {
+  /**
+   * A token of a few bytes can span all blocks of its stream, so a small text could ask for any
+   * amount of memory. So many segments are a gigabyte; by whole blocks, two petabytes of data.
+   */
+  static final int SEGMENTS_MAX = 1 << 25;
+
+  private final int maxSegments;
   private final NameTable names = new NameTable();
   private final SegmentTable segments = new SegmentTable();
   private final BlockTable blocks = new BlockTable();
@@ -24,7 +31,8 @@ final class TreeBuilder implements ManifestHandler {
   private int streamCount;
   private int cursor; // index of the stream's block that was used last
 
-  TreeBuilder() {
+  TreeBuilder(int maxSegments) {
+    this.maxSegments = maxSegments;
     directories.set(CollectionTree.ROOT);
   }
 
@@ -79,6 +87,9 @@ final class TreeBuilder implements ManifestHandler {
       throw token.failure("the path is a file here and a directory elsewhere");
     }
     addRange(file, token.position(), token.length());
+    if (segments.count() > maxSegments) {
+      throw token.failure("the files lie in more than " + maxSegments + " pieces");
+    }
   }
 
   /** Finds or makes the directories of the path in [from, to), and returns the last one. */

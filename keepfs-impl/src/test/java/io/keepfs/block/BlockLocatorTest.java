@@ -51,6 +51,16 @@ class BlockLocatorTest {
     assertThatThrownBy(() -> BlockLocator.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"+", "Z", "+Z+", "++Z", "+z", "+Z.", "+1", "+Z +Z", "+Z\u00e9"})
+  void refusesHintsThatAreNone(String hints) {
+    BlockHash hash = BlockHash.parse(MD5);
+
+    assertThatThrownBy(() -> new BlockLocator(hash, 5, hints))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(BlockLocator.isValid(MD5 + "+5" + hints)).isFalse();
+  }
+
   @Test
   void tellsItsParts() {
     BlockLocator locator = BlockLocator.parse(MD5 + "+5+K@zzzzz+" + SIGNATURE);

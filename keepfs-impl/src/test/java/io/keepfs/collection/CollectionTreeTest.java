@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keepfs.manifest.ManifestException;
+import io.keepfs.manifest.ManifestParser;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -136,6 +138,17 @@ class CollectionTreeTest {
         .isInstanceOf(ManifestException.class)
         .hasMessageContaining("a file")
         .hasMessageContaining("a directory");
+  }
+
+  @Test
+  void refusesMorePiecesThanMemoryIsMeantFor() throws ManifestException {
+    byte[] fits = ". %s %s 0:12:f 0:12:g\n".formatted(A5, B7).getBytes(StandardCharsets.UTF_8);
+    ManifestParser.parse(fits, new TreeBuilder(4));
+
+    assertThatThrownBy(() -> ManifestParser.parse(fits, new TreeBuilder(3)))
+        .isInstanceOf(ManifestException.class)
+        .hasMessageContaining("0:12:g")
+        .hasMessageContaining("more than 3 pieces");
   }
 
   @Test

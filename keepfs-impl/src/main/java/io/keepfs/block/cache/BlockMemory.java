@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ final class BlockMemory {
   private static final long COLLECTION_PAUSE_NANOS = 1_000_000_000;
 
   private final long limitBytes;
+  private final IntFunction<ByteBuffer> allocator;
   private final ReferenceQueue<ByteBuffer> collected = new ReferenceQueue<>();
 
   /** Held during a collection, so that there is one at a time; taken before this object's lock. */
@@ -57,7 +59,12 @@ final class BlockMemory {
   }
 
   BlockMemory(long limitBytes) {
+    this(limitBytes, ByteBuffer::allocateDirect);
+  }
+
+  BlockMemory(long limitBytes, IntFunction<ByteBuffer> allocator) {
     this.limitBytes = limitBytes;
+    this.allocator = allocator;
   }
 
   /** The capacity that a block of that size takes. */
@@ -112,8 +119,8 @@ final class BlockMemory {
     return true;
   }
 
-  /** Leaves idle buffers of the wrong sizes to the collector. */
-  private synchronized void dropFree() {
+  /** Leaves all idle buffers to the collector. */
+  synchronized void dropFree() {
     free.clear();
   }
 
@@ -154,7 +161,7 @@ final class BlockMemory {
   private ByteBuffer allocate(int capacity) {
     boolean done = false;
     try {
-      ByteBuffer buffer = ByteBuffer.allocateDirect(capacity);
+      ByteBuffer buffer = allocator.apply(capacity);
       synchronized (this) {
         traces.add(new Trace(buffer, collected));
       }

@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps blocks in memory outside the heap, least recently used out first.
@@ -28,14 +30,17 @@ import org.jspecify.annotations.Nullable;
  * out a block only after it was copied from once over: what is read once, from front to back, never
  * needs a garbage collection.
  *
+ * <p>When the JVM refuses more direct memory the budget shrinks, with a warning, to what it gave.
+ *
  * <p>Thread-safe. Closes the store beneath.
  */
 public final class CachingBlockStore implements BlockStore {
   /** Enough for four of the largest blocks. */
   public static final long DEFAULT_BUDGET_BYTES = 256L << 20;
 
+  private static final Logger log = LoggerFactory.getLogger(CachingBlockStore.class);
+
   private final BlockStore source;
-  private final long budgetBytes;
   private final BlockMemory memory;
   private final FetchThreads threads = new FetchThreads();
 
@@ -44,6 +49,7 @@ public final class CachingBlockStore implements BlockStore {
 
   // Guarded by lock.
   private final Map<BlockLocator, Slot> slots = new LinkedHashMap<>(64, 0.75f, true);
+  private long budgetBytes; // goes down only
   private long usedBytes;
   private long prefetchingBytes;
   private boolean closed;
@@ -56,6 +62,10 @@ public final class CachingBlockStore implements BlockStore {
    * @throws IllegalArgumentException when not even one block would fit
    */
   public CachingBlockStore(BlockStore source, long budgetBytes) {
+    this(source, budgetBytes, new BlockMemory(budgetBytes + budgetBytes / 2));
+  }
+
+  CachingBlockStore(BlockStore source, long budgetBytes, BlockMemory memory) {
     if (budgetBytes < BlockLocator.MAX_BLOCK_BYTES) {
       throw new IllegalArgumentException(
           "a block cache needs at least %d bytes, not %d"
@@ -63,7 +73,7 @@ public final class CachingBlockStore implements BlockStore {
     }
     this.source = source;
     this.budgetBytes = budgetBytes;
-    this.memory = new BlockMemory(budgetBytes + budgetBytes / 2);
+    this.memory = memory;
   }
 
   @Override
@@ -200,6 +210,30 @@ public final class CachingBlockStore implements BlockStore {
     usedBytes += slot.capacity;
     prefetchingBytes += slot.prefetch ? slot.capacity : 0;
     threads.start(new Fetch(this, source, memory, slot, locator));
+  }
+
+  /**
+   * Makes do with less from now on, because the JVM has no more direct memory: gives up old blocks
+   * until another one of that capacity should fit.
+   */
+  void shrink(int capacity) {
+    long before;
+    long after;
+    lock.lock();
+    try {
+      before = budgetBytes;
+      after = Math.max(BlockLocator.MAX_BLOCK_BYTES, Math.min(before, usedBytes - capacity));
+      budgetBytes = after;
+      makeRoom(0);
+    } finally {
+      lock.unlock();
+    }
+    memory.dropFree();
+    log.warn(
+        "No direct memory left: the block cache shrinks from {} to {} MiB;"
+            + " raise -XX:MaxDirectMemorySize to let it have its size",
+        before >> 20,
+        after >> 20);
   }
 
   /** Ends a slot's fetch; exactly one of block and failure is given. */

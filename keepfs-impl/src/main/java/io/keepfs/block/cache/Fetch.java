@@ -61,7 +61,7 @@ final class Fetch implements Runnable {
   }
 
   private ByteBuffer fill() throws BlockException, InterruptedIOException {
-    ByteBuffer buffer = memory.take(locator.sizeBytes());
+    ByteBuffer buffer = take();
     boolean done = false;
     try {
       int count = source.read(locator, 0, buffer.slice(0, locator.sizeBytes()));
@@ -74,6 +74,15 @@ final class Fetch implements Runnable {
       if (!done) {
         memory.giveBack(buffer);
       }
+    }
+  }
+
+  private ByteBuffer take() {
+    try {
+      return memory.take(locator.sizeBytes());
+    } catch (OutOfMemoryError e) {
+      cache.shrink(slot.capacity);
+      return memory.take(locator.sizeBytes());
     }
   }
 }

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -263,6 +265,26 @@ class CachingBlockStoreTest {
         .hasCauseInstanceOf(BlockException.class);
     assertThatThrownBy(() -> cache.get(locator)).hasMessageContaining("closed");
     assertThat(source.closed).isTrue();
+  }
+
+  @Test
+  void shrinksWhenTheJvmHasNoMoreMemory() throws Exception {
+    AtomicInteger given = new AtomicInteger();
+    IntFunction<ByteBuffer> stingy =
+        capacity -> {
+          if (given.incrementAndGet() == 4) { // three blocks fit, and one was then freed
+            throw new OutOfMemoryError("direct");
+          }
+          return ByteBuffer.allocate(capacity);
+        };
+    List<BlockLocator> blocks = add(8, 32 * MIB);
+    try (CachingBlockStore small =
+        new CachingBlockStore(source, 256L * MIB, new BlockMemory(512L * MIB, stingy))) {
+      for (BlockLocator block : blocks) {
+        assertThat(small.get(block).remaining()).isEqualTo(32 * MIB);
+      }
+      assertThat(small.usedBytes()).isEqualTo(96L * MIB);
+    }
   }
 
   @Test
