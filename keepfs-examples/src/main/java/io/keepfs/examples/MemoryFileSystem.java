@@ -12,8 +12,10 @@ import java.time.InstantSource;
  * A read-write file system in memory: the example for whoever writes one, and the fixture of the
  * conformance tests. It keeps all the POSIX rules that the SPI can express; there are no hard or
  * symbolic links, and reading does not move the time of access. Everything starts as the mounting
- * user's. Its content lives in direct memory and ends with it; ENOSPC tells that there is none left
- * ({@code -XX:MaxDirectMemorySize}). Thread-safe.
+ * user's. It is changed through a mount or through {@link #operations}: what is done to the nodes
+ * directly, a kernel that has it mounted may learn a minute later. Its content lives in direct
+ * memory and ends with it; ENOSPC tells that there is none left ({@code -XX:MaxDirectMemorySize}).
+ * Thread-safe.
  */
 public final class MemoryFileSystem {
   private final MemoryDirectory root;

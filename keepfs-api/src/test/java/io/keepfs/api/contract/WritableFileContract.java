@@ -3,8 +3,10 @@ package io.keepfs.api.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keepfs.api.AttributeChange;
+import io.keepfs.api.Errno;
 import io.keepfs.api.FileNode;
 import io.keepfs.api.NodeAttributes;
+import io.keepfs.api.NodeException;
 import io.keepfs.api.OpenFile;
 import io.keepfs.api.OpenMode;
 import java.nio.ByteBuffer;
@@ -68,6 +70,26 @@ public abstract class WritableFileContract extends FileNodeContract {
     open.flush();
     open.close();
     assertThat(text(empty)).isEqualTo("kept");
+  }
+
+  /** A file system may leave copying to the caller. */
+  @Test
+  void copiesRangesIfItDoes() throws Exception {
+    FileNode source = file();
+    OpenFile from = source.open(OpenMode.READ);
+    OpenFile to = empty.open(OpenMode.READ_WRITE);
+    long copied;
+    try {
+      copied = from.copyTo(2, to, 3, 1L << 40);
+    } catch (NodeException e) {
+      assertThat(e.errno()).isEqualTo(Errno.ENOTSUP);
+      return;
+    }
+    assertThat(copied).isEqualTo(content().length - 2);
+    byte[] expected = new byte[content().length + 1];
+    System.arraycopy(content(), 2, expected, 3, content().length - 2);
+    assertThat(readAll(empty)).isEqualTo(expected);
+    assertThat(from.copyTo(content().length, to, 0, 10)).isZero();
   }
 
   @Test

@@ -4,6 +4,8 @@ import io.keepfs.api.Errno;
 import io.keepfs.api.FileNode;
 import io.keepfs.api.NodeAttributes;
 import io.keepfs.api.NodeException;
+import io.keepfs.api.OpenFile;
+import io.keepfs.api.OpenMode;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -39,6 +41,11 @@ public final class MemoryFile extends MemoryNode implements FileNode {
   @Override
   public Optional<Object> contentTag() {
     return Optional.of(version);
+  }
+
+  @Override
+  public OpenFile open(OpenMode mode) {
+    return new MemoryOpenFile(this);
   }
 
   @Override
