@@ -66,6 +66,16 @@ final class RandomSteps {
     assertThat(successes).as("steps that could be taken, seed %d", seed).isGreaterThan(steps / 4);
   }
 
+  /** Takes one step on the real tree alone, for many at once that no model could follow. */
+  void takeAlone() throws SysException {
+    Step step = next();
+    try {
+      step.call().on(real);
+    } catch (SysException e) {
+      throw new SysException(step.what() + ": " + e.getMessage(), e.errno());
+    }
+  }
+
   private void compare(int number, Step step) {
     last.addLast(number + ": " + step.what());
     if (last.size() > REMEMBERED) {
