@@ -1,6 +1,7 @@
 package io.keepfs.fuse.kernel;
 
 import io.keepfs.fuse.FuseTransport;
+import io.keepfs.fuse.MountTable;
 import io.keepfs.fuse.Unmounter;
 import io.keepfs.fuse.session.ConnectionAbortedException;
 import io.keepfs.fuse.session.FuseSession;
@@ -60,12 +61,11 @@ final class KernelMount implements FuseTransport.Session {
   /** Takes away what is left, and returns what the end is to be blamed on. */
   private @Nullable Throwable cleanUp(@Nullable Throwable failure) {
     Throwable reason = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (reason instanceof ConnectionAbortedException) {
-      if (unmounting) {
-        reason = null; // we cut it ourselves
-      } else {
-        log.warn("the connection of {} was aborted; unmounting it", mountPoint);
-      }
+    if (reason instanceof ConnectionAbortedException && unmounting) {
+      reason = null; // we cut it ourselves
+    }
+    if (isStillMounted()) {
+      log.warn("serving {} has ended without an unmount; unmounting it", mountPoint);
       try {
         mounted.unmount(true, CUT_LIMIT);
       } catch (IOException | RuntimeException e) {
@@ -76,6 +76,16 @@ final class KernelMount implements FuseTransport.Session {
     }
     mounted.release();
     return reason;
+  }
+
+  /** Somebody else may have mounted something there meanwhile. */
+  private boolean isStillMounted() {
+    try {
+      return MountTable.read().at(mountPoint).filter(m -> m.minor() == minor).isPresent();
+    } catch (IOException e) {
+      log.debug("no mount table: {}", e.toString());
+      return false;
+    }
   }
 
   @Override

@@ -28,6 +28,10 @@ final class Backlog {
     requests.add(copy.put(request.duplicate()).flip());
   }
 
+  boolean isEmpty() {
+    return requests.isEmpty();
+  }
+
   /** Takes the oldest one out. */
   @Nullable ByteBuffer poll() {
     ByteBuffer request = requests.poll();

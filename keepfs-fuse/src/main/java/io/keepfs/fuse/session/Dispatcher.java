@@ -130,8 +130,7 @@ final class Dispatcher {
         port.send(Replies.finish(head, unique, data.remaining()), data);
       }
     } catch (IOException e) {
-      // The caller still waits, so it gets a plain error; if even that cannot be sent, the session
-      // is broken.
+      // The caller still waits, so it gets a plain error if that can be sent.
       log.error("{}: {} to {}", name, e.getMessage(), Opcode.of(request.header().opcode()));
       port.send(Replies.error(head, unique, Errno.EIO.number()));
     }

@@ -146,40 +146,51 @@ public final class FuseSession {
     return threads.get();
   }
 
+  /**
+   * Starts a thread that listens.
+   *
+   * @return false at the bound, after the end, and when memory or threads are short
+   */
   private boolean startThread() {
-    int now = threads.get();
-    do {
-      if (now >= options.maxThreads() || over.get()) {
-        return false;
-      }
-    } while (!threads.compareAndSet(now, now + 1) && (now = threads.get()) >= 0);
+    if (over.get() || !countThread()) {
+      return false;
+    }
     try {
-      Thread thread =
-          new Thread(
-              this::runWorker,
-              "keepfs-fuse-" + threadNumber.incrementAndGet() + " " + options.name());
+      FuseChannel.Port port = takePort();
+      String name = "keepfs-fuse-" + threadNumber.incrementAndGet() + " " + options.name();
+      Thread thread = new Thread(() -> runWorker(port), name);
       thread.setDaemon(true);
       thread.start();
       return true;
-    } catch (
-        OutOfMemoryError e) { // what the JVM throws when the system has no more threads to give
+    } catch (OutOfMemoryError e) { // also what the JVM throws when the system has no more threads
       threads.decrementAndGet();
       log.warn("no further thread for {}: {}", options.name(), e.getMessage());
       return false;
     }
   }
 
-  private void runWorker() {
+  private boolean countThread() {
+    int now;
+    do {
+      now = threads.get();
+      if (now >= options.maxThreads()) {
+        return false;
+      }
+    } while (!threads.compareAndSet(now, now + 1));
+    return true;
+  }
+
+  private FuseChannel.Port takePort() {
+    FuseChannel.Port port = freePorts.poll();
+    int bytes = Math.max(REQUEST_BYTES_MIN, options.maxWriteBytes() + REQUEST_HEAD_BYTES);
+    return port == null ? channel.openPort(bytes) : port;
+  }
+
+  private void runWorker(FuseChannel.Port port) {
     Worker worker = new Worker(Thread.currentThread());
     Request request = new Request();
     workers.add(worker);
     try {
-      FuseChannel.Port port = freePorts.poll();
-      if (port == null) {
-        port =
-            channel.openPort(
-                Math.max(REQUEST_BYTES_MIN, options.maxWriteBytes() + REQUEST_HEAD_BYTES));
-      }
       while (step(port, worker, request)) {
         // each step serves one request
       }
@@ -199,20 +210,21 @@ public final class FuseSession {
 
   /** Serves one request, and returns whether this thread should go on. */
   private boolean step(FuseChannel.Port port, Worker worker, Request request) throws IOException {
-    int listeners = listening.incrementAndGet();
+    // Decided before being counted as a listener: a thread about to end must not make another one
+    // believe that somebody
+    // listens.
+    if (listening.get() >= options.maxIdleThreads() && backlog.isEmpty()) {
+      return false;
+    }
     // The only listener leaves the backlog alone: it must hear INTERRUPT and FORGET. Whoever adds
-    // to the backlog looks
-    // here afterwards, and so does whoever becomes free; the second of them finds another listening
-    // and takes it.
-    ByteBuffer queued = listeners > 1 ? backlog.poll() : null;
+    // to the backlog comes
+    // here next, and so does whoever becomes free; the second of them finds another listening and
+    // takes it.
+    ByteBuffer queued = listening.incrementAndGet() > 1 ? backlog.poll() : null;
     if (queued != null) {
       listening.decrementAndGet();
       dispatcher.serve(queued, port, worker, request);
       return true;
-    }
-    if (listeners > options.maxIdleThreads()) {
-      listening.decrementAndGet();
-      return false;
     }
     ByteBuffer received;
     boolean last;

@@ -38,6 +38,10 @@ class FuseSessionTest {
   private FuseSession session = session(Duration.ofMinutes(1));
 
   private FuseSession session(Duration deadline) {
+    return session(deadline, 2);
+  }
+
+  private FuseSession session(Duration deadline, int maxIdleThreads) {
     Map<String, Node> entries =
         Map.of("slow", gated, "hello", TextFile.of("hello world", Instant.EPOCH));
     Operations operations =
@@ -49,7 +53,7 @@ class FuseSessionTest {
     return new FuseSession(
         kernel,
         operations,
-        new SessionOptions("test", THREADS, 2, 1 << 20, 64, deadline, 501, 502));
+        new SessionOptions("test", THREADS, maxIdleThreads, 1 << 20, 64, deadline, 501, 502));
   }
 
   private void start() throws Exception {
@@ -206,6 +210,22 @@ class FuseSessionTest {
     gated.gate.countDown();
     for (int i = 0; i < 100; i++) {
       assertThat(reply(kernel.read(node, handle, 4)).text()).isEqualTo("data");
+    }
+  }
+
+  @Test
+  void someThreadAlwaysListens() throws Exception {
+    // With one idle thread allowed, threads come and go with every request.
+    session = session(Duration.ofMinutes(1), 1);
+    start();
+    for (int round = 0; round < 3000; round++) {
+      List<Sent> sent = new ArrayList<>();
+      for (int i = 0; i < 1 + round % 5; i++) {
+        sent.add(kernel.lookup(ROOT, "hello"));
+      }
+      for (Sent lookup : sent) {
+        assertThat(reply(lookup).error()).isZero();
+      }
     }
   }
 
