@@ -21,8 +21,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -201,6 +204,29 @@ class FaultsIT {
       assertThat(strange.exists("by_id/" + collection.uuid())).isFalse();
       assertThat(strange.list("home")).isEmpty();
     }
+  }
+
+  @Test
+  void anInterruptEndsTheWait() throws Exception {
+    cluster.setApiLatency(Duration.ofSeconds(60));
+    CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    Thread reader =
+        new Thread(
+            () -> {
+              try {
+                tree.list("by_id/" + collection.uuid());
+                failure.complete(new AssertionError("it was not interrupted"));
+              } catch (NodeException e) {
+                failure.complete(e);
+              }
+            });
+    reader.start();
+    Awaitility.await().until(() -> reader.getState() == Thread.State.WAITING);
+    reader.interrupt();
+    assertThat(failure.get(10, TimeUnit.SECONDS))
+        .isInstanceOfSatisfying(
+            NodeException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EINTR));
+    cluster.setApiLatency(Duration.ZERO);
   }
 
   /** Ahead of time by as much as a test says. */

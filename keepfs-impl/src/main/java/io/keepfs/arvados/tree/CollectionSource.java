@@ -10,6 +10,7 @@ import io.keepfs.arvados.model.CollectionRecord;
 import io.keepfs.arvados.rest.CollectionContents;
 import io.keepfs.collection.CollectionTree;
 import io.keepfs.manifest.ManifestException;
+import io.keepfs.manifest.PortableDataHash;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -257,6 +258,9 @@ final class CollectionSource {
 
   private void fetch() throws IOException {
     CollectionContents contents = context.client().collectionContents(id);
+    if (byHash && !PortableDataHash.ofManifest(contents.manifest()).toString().equals(id)) {
+      throw new IOException("the API server gave a manifest of another hash");
+    }
     CollectionRecord record = byHash ? dated(contents.record()) : contents.record();
     @Nullable CollectionSnapshot before = state.get().snapshot();
     CollectionTree tree;

@@ -143,13 +143,13 @@ public final class ProjectDirectory implements DirectoryNode {
     if (name.equals(RECORD_NAME)) {
       return Optional.of(recordFile);
     }
-    ProjectListing listed = listing;
+    if (listing != null || !queries.canFind(name)) {
+      return listed().find(name).map(children::node);
+    }
     try {
-      Optional<Item> item =
-          listed == null && queries.canFind(name) ? queries.find(name) : listed().find(name);
-      return item.map(children::node);
-    } catch (NodeException e) {
-      throw e;
+      Optional<Item> found = queries.find(name);
+      found.ifPresent(children::update);
+      return found.map(children::node);
     } catch (IOException e) {
       throw failure(e);
     }

@@ -1,0 +1,144 @@
+package io.keepfs.arvados;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.keepfs.api.DirectoryNode;
+import io.keepfs.api.FileNode;
+import io.keepfs.api.contract.ReadOnlyDirectoryContract;
+import io.keepfs.api.contract.ReadOnlyFileContract;
+import io.keepfs.local.LocalArvados;
+import io.keepfs.local.StoredCollection;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+
+/** Every kind of directory and file of Arvados keeps the contracts of the SPI. */
+class TreeContractIT {
+  private static final String TEXT = "content of a file that is long enough for its contract";
+
+  private static LocalArvados cluster;
+  private static StoredCollection collection;
+  private static ArvadosFileSystem arvados;
+
+  @BeforeAll
+  static void start() throws Exception {
+    cluster = LocalArvados.start();
+    cluster.createProject("a project", null);
+    collection =
+        cluster.createCollection(
+            "a collection",
+            null,
+            Map.of("folder/file", TEXT.getBytes(UTF_8), "other", "x".getBytes(UTF_8)));
+    arvados =
+        ArvadosFileSystem.builder(
+                ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
+            .start();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    arvados.close();
+    cluster.close();
+  }
+
+  private static DirectoryNode directory(String path) throws Exception {
+    DirectoryNode directory = arvados.root();
+    for (String name : path.split("/")) {
+      directory = (DirectoryNode) directory.lookup(name).orElseThrow();
+    }
+    return directory;
+  }
+
+  @Nested
+  class AProject extends ReadOnlyDirectoryContract {
+    @Override
+    protected DirectoryNode directory() throws Exception {
+      return TreeContractIT.directory("home");
+    }
+  }
+
+  @Nested
+  class DirectoryOfIds extends ReadOnlyDirectoryContract {
+    @Override
+    protected DirectoryNode directory() throws Exception {
+      return TreeContractIT.directory("by_id");
+    }
+  }
+
+  @Nested
+  class CollectionByUuid extends ReadOnlyDirectoryContract {
+    @Override
+    protected DirectoryNode directory() throws Exception {
+      return TreeContractIT.directory("by_id/" + collection.uuid());
+    }
+  }
+
+  @Nested
+  class CollectionByHash extends ReadOnlyDirectoryContract {
+    @Override
+    protected DirectoryNode directory() throws Exception {
+      return TreeContractIT.directory("by_id/" + collection.portableDataHash());
+    }
+  }
+
+  @Nested
+  class FolderInACollection extends ReadOnlyDirectoryContract {
+    @Override
+    protected DirectoryNode directory() throws Exception {
+      return TreeContractIT.directory("home/a collection/folder");
+    }
+  }
+
+  @Nested
+  class FileInACollection extends ReadOnlyFileContract {
+    @Override
+    protected FileNode file() throws Exception {
+      return (FileNode)
+          TreeContractIT.directory("home/a collection/folder").lookup("file").orElseThrow();
+    }
+
+    @Override
+    protected byte[] content() {
+      return TEXT.getBytes(UTF_8);
+    }
+  }
+
+  @Nested
+  class RecordOfACollection extends ReadOnlyFileContract {
+    private final FileNode file = find();
+    private final byte[] content = read(file);
+
+    private static FileNode find() {
+      try {
+        return (FileNode)
+            TreeContractIT.directory("home/a collection")
+                .lookup(".arvados#collection")
+                .orElseThrow();
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    private static byte[] read(FileNode file) {
+      try {
+        java.nio.ByteBuffer all = java.nio.ByteBuffer.allocate((int) file.attributes().sizeBytes());
+        file.read(0, all);
+        return all.array();
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    protected FileNode file() {
+      return file;
+    }
+
+    @Override
+    protected byte[] content() {
+      return content;
+    }
+  }
+}
