@@ -1,6 +1,7 @@
 package io.keepfs.keep;
 
 import io.keepfs.block.BlockLocator;
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
+import okhttp3.Response;
 
 /** One GET of one block: the HTTP beneath {@link KeepClient}. */
 final class KeepHttp {
@@ -81,8 +83,7 @@ final class KeepHttp {
     return new BlockTransfer(locator, service, options, target).run(client.newCall(request));
   }
 
-  private static okhttp3.Response applyConnectTimeout(Interceptor.Chain chain)
-      throws java.io.IOException {
+  private static Response applyConnectTimeout(Interceptor.Chain chain) throws IOException {
     Request request = chain.request();
     ConnectTimeout timeout = request.tag(ConnectTimeout.class);
     return timeout == null
