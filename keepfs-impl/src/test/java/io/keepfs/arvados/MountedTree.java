@@ -5,7 +5,9 @@ import io.keepfs.api.Errno;
 import io.keepfs.api.NodeException;
 import io.keepfs.api.NodeKind;
 import io.keepfs.inode.Inode;
+import io.keepfs.inode.InodeRegistry;
 import io.keepfs.inode.KernelNotifier;
+import io.keepfs.inode.RegistryOptions;
 import io.keepfs.vfs.EntryReply;
 import io.keepfs.vfs.InodeAttributes;
 import io.keepfs.vfs.OpenFlags;
@@ -28,11 +30,17 @@ final class MountedTree implements AutoCloseable {
 
   private final Operations operations;
 
+  private final Map<Long, Long> lookups = new ConcurrentHashMap<>();
+
   /** What the kernel was told, as {@code inode 7} and {@code entry 1 name}. */
   private final Set<String> notifications = ConcurrentHashMap.newKeySet();
 
   MountedTree(DirectoryNode root) {
-    operations = Operations.over(root, OperationsOptions.READ_ONLY);
+    this(root, RegistryOptions.DEFAULT);
+  }
+
+  MountedTree(DirectoryNode root, RegistryOptions options) {
+    operations = new Operations(InodeRegistry.create(root, options), OperationsOptions.READ_ONLY);
     operations
         .registry()
         .connect(
@@ -61,7 +69,7 @@ final class MountedTree implements AutoCloseable {
   long inode(String path) throws NodeException {
     long inode = Inode.ROOT;
     for (String name : path.split("/")) {
-      inode = name.isEmpty() ? inode : operations.lookup(inode, name).inode();
+      inode = name.isEmpty() ? inode : lookup(inode, name).inode();
     }
     return inode;
   }
@@ -156,7 +164,20 @@ final class MountedTree implements AutoCloseable {
   }
 
   EntryReply lookup(long parent, String name) throws NodeException {
-    return operations.lookup(parent, name);
+    EntryReply reply = operations.lookup(parent, name);
+    lookups.merge(reply.inode(), 1L, Long::sum);
+    return reply;
+  }
+
+  /** Lets go of all that was looked up, as a kernel does that needs the memory. */
+  void forgetAll() {
+    lookups
+        .keySet()
+        .forEach(
+            inode -> {
+              Long count = lookups.remove(inode);
+              operations.forget(inode, count == null ? 0 : count);
+            });
   }
 
   @Override

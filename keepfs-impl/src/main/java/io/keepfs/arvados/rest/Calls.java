@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,9 @@ final class Calls {
 
   /** Answers that may be different next time, by the words of the specification. */
   private static final Set<Integer> RETRYABLE = Set.of(408, 409, 423, 500, 502, 503, 504);
+
+  /** The HTTP client keeps the time itself, but for a name server that is slow to answer. */
+  private static final Duration GRACE = Duration.ofSeconds(1);
 
   private final Failures failures;
   private final CallLimits limits;
@@ -86,7 +90,8 @@ final class Calls {
     CompletableFuture<Response<T>> answer = new CompletableFuture<>();
     call.enqueue(new Completing<>(answer));
     try {
-      Response<T> response = answer.get();
+      Response<T> response =
+          answer.get(limits.attemptTimeout().plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);
       T body = response.body();
       if (response.isSuccessful() && body != null) {
         return new Outcome<>(body, null, false);
@@ -96,6 +101,10 @@ final class Calls {
     } catch (ExecutionException e) {
       return new Outcome<>(
           null, failures.unanswered(what, e.getCause()), Failures.mayPass(e.getCause()));
+    } catch (TimeoutException e) {
+      call.cancel();
+      return new Outcome<>(
+          null, failures.unanswered(what, new InterruptedIOException("timeout")), true);
     } catch (InterruptedException e) {
       call.cancel();
       throw interrupted();

@@ -62,6 +62,9 @@ final class Failures {
           + oneLine(String.valueOf(cause.getMessage()))
           + "; check ARVADOS_API_HOST";
     }
+    if (cause instanceof SSLPeerUnverifiedException) {
+      return "the server at " + host + " is certified for another name; check ARVADOS_API_HOST";
+    }
     if (cause instanceof SSLException) {
       return "no trusted connection to "
           + host

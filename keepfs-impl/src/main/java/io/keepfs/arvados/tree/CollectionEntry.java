@@ -67,6 +67,11 @@ abstract class CollectionEntry {
     return known.node();
   }
 
+  /** Remembers where the entry is, for whoever made it knows. */
+  void placeAt(CollectionSnapshot snapshot, int node) {
+    place = new Place(snapshot.generation(), node);
+  }
+
   /** As {@link #find}, for a snapshot that is not current and so not worth remembering. */
   int resolve(CollectionTree tree) {
     int node = tree.resolve(path);

@@ -45,9 +45,17 @@ final class CollectionNodes {
   private Node node(CollectionSnapshot snapshot, int child, String directoryPath) {
     String name = snapshot.tree().name(child);
     String path = directoryPath.isEmpty() ? name : directoryPath + "/" + name;
-    return snapshot.tree().isDirectory(child)
-        ? (Node) live.computeIfAbsent(path + "/", key -> new CollectionFolder(top, path))
-        : (Node) live.computeIfAbsent(path, key -> new CollectionFileNode(top, path));
+    boolean folder = snapshot.tree().isDirectory(child);
+    CollectionEntry entry =
+        live.computeIfAbsent(
+            folder ? path + "/" : path,
+            key -> {
+              CollectionEntry made =
+                  folder ? new CollectionFolder(top, path) : new CollectionFileNode(top, path);
+              made.placeAt(snapshot, child);
+              return made;
+            });
+    return (Node) entry;
   }
 
   /** Tells the engine what is different for the nodes that it knows, and for the top. */
