@@ -1,0 +1,124 @@
+package io.keepfs.examples.cli;
+
+import io.keepfs.arvados.ArvadosFileSystem;
+import io.keepfs.arvados.ArvadosSettings;
+import io.keepfs.arvados.ArvadosStartException;
+import io.keepfs.arvados.MountLayout;
+import io.keepfs.arvados.SettingsException;
+import io.keepfs.fuse.FuseMount;
+import io.keepfs.fuse.MountFailedException;
+import io.keepfs.inode.InodeRegistry;
+import io.keepfs.inode.RegistryOptions;
+import io.keepfs.vfs.Operations;
+import io.keepfs.vfs.OperationsOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A cluster that is mounted: the file system on the cluster, and the mount on it. Thread-safe. */
+final class ClusterMount implements AutoCloseable {
+  private final ArvadosFileSystem arvados;
+  private final FuseMount mount;
+
+  private ClusterMount(ArvadosFileSystem arvados, FuseMount mount) {
+    this.arvados = arvados;
+    this.mount = mount;
+  }
+
+  /**
+   * Connects and mounts; returns when the mount can be used.
+   *
+   * @param environment where the settings are, with {@code home}'s settings.conf behind it
+   */
+  static ClusterMount mount(
+      Path directory,
+      MountLayout layout,
+      MountOptions options,
+      Map<String, String> environment,
+      Path home)
+      throws CommandException, InterruptedException {
+    ArvadosFileSystem arvados = connect(layout, options, environment, home);
+    boolean mounted = false;
+    Operations operations =
+        new Operations(
+            InodeRegistry.create(
+                arvados.root(),
+                RegistryOptions.DEFAULT.withBudgetBytes(options.directoryCacheBytes())),
+            OperationsOptions.READ_ONLY);
+    try {
+      FuseMount mount =
+          FuseMount.builder(directory, operations)
+              .transport(options.transport())
+              .allowOther(options.allowOther())
+              .subtype(options.subtype())
+              .mount();
+      mounted = true;
+      return new ClusterMount(arvados, mount);
+    } catch (MountFailedException e) {
+      throw new CommandException(String.valueOf(e.getMessage()), e);
+    } finally {
+      if (!mounted) {
+        close(operations, arvados);
+      }
+    }
+  }
+
+  private static ArvadosFileSystem connect(
+      MountLayout layout, MountOptions options, Map<String, String> environment, Path home)
+      throws CommandException {
+    try {
+      return ArvadosFileSystem.builder(ArvadosSettings.load(environment, home))
+          .layout(layout)
+          .fileCacheBytes(options.fileCacheBytes())
+          .refreshTime(options.refreshTime())
+          .retries(options.retries())
+          .start();
+    } catch (SettingsException e) {
+      throw new CommandException(
+          e.getMessage() + "; or try keepfs with a cluster of its own: keepfs demo, keepfs local",
+          e);
+    } catch (ArvadosStartException e) {
+      throw new CommandException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Returns the transport in use. */
+  String transport() {
+    return mount.transport();
+  }
+
+  /**
+   * Waits until somebody has unmounted it.
+   *
+   * @throws IOException when it ended in another way
+   */
+  void join() throws IOException, InterruptedException {
+    mount.join();
+  }
+
+  /** Unmounts, and returns when that is done; {@link #join} returns then too. */
+  void unmount() throws IOException {
+    mount.close();
+  }
+
+  /** Unmounts if need be, and ends the connection to the cluster. */
+  @Override
+  public void close() throws IOException {
+    try {
+      mount.close();
+    } finally {
+      arvados.close();
+    }
+  }
+
+  private static void close(Operations operations, ArvadosFileSystem arvados)
+      throws CommandException {
+    try {
+      operations.close();
+    } catch (IOException e) {
+      throw new CommandException(String.valueOf(e.getMessage()), e);
+    } finally {
+      arvados.close();
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.keepfs.examples.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The {@code keepfs} program: finds the sub-command and turns failures into one line. */
+@Command(
+    name = "keepfs",
+    description = "Arvados Keep as files.",
+    subcommands = {
+      MountCommand.class,
+      UnmountCommand.class,
+      LocalCommand.class,
+      DemoCommand.class,
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionFile.class,
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done, and nothing is left unsaved",
+      "1:it could not be done; one line on standard error says why and what to do",
+      "2:the command line makes no sense",
+      "3:the launcher could not install or build what it needs",
+      "other:with --exec, what the program ended with; if it could not start, its errno or 255"
+    },
+    footer = {
+      "",
+      "The cluster is taken from ARVADOS_API_HOST and ARVADOS_API_TOKEN, or from settings.conf in",
+      "~/.config/arvados. With no cluster at hand, try: keepfs demo"
+    })
+public final class KeepfsCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  /** Made by {@link #main}; public for picocli. */
+  public KeepfsCommand() {
+    this.spec = CommandSpec.create();
+  }
+
+  /** Runs the program and ends the process with one of the exit codes. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /** Returns the parser with all sub-commands. */
+  static CommandLine commandLine() {
+    return new CommandLine(new KeepfsCommand())
+        .setOverwrittenOptionsAllowed(true)
+        .setExpandAtFiles(false)
+        .setUsageHelpAutoWidth(true)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(OneLineErrors::usage)
+        .setExecutionExceptionHandler(OneLineErrors::failure);
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "Which command? One of mount, unmount, local, demo");
+  }
+}

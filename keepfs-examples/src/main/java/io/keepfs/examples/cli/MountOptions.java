@@ -1,0 +1,154 @@
+package io.keepfs.examples.cli;
+
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How it is mounted and how much is kept: the options of {@code keepfs mount} but its mode. */
+final class MountOptions {
+
+  /** The ways to the kernel. */
+  enum Transport {
+    AUTO,
+    KERNEL,
+    JNR;
+
+    /** Returns the name that the library knows it by. */
+    String key() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Option(
+      names = "--read-only",
+      description = "Refuse every change (this is the default); the last of the two wins.")
+  private void setReadOnly(boolean given) {
+    readWrite = false;
+  }
+
+  @Option(names = "--read-write", description = "Allow changes; not possible yet.")
+  private void setReadWrite(boolean given) {
+    readWrite = true;
+  }
+
+  private boolean readWrite;
+
+  @Option(names = "--allow-other", description = "Let other users in.")
+  private boolean allowOther;
+
+  @Option(
+      names = "--transport",
+      paramLabel = "auto|kernel|jnr",
+      defaultValue = "auto",
+      description =
+          "How to reach the kernel: by its own protocol, or by jnr-fuse and libfuse 2 (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Transport transport = Transport.AUTO;
+
+  @Option(
+      names = "--subtype",
+      paramLabel = "S",
+      defaultValue = "keepfs",
+      description =
+          "Show fuse.S as type in the mount table, or just fuse when empty (default:"
+              + " ${DEFAULT-VALUE}).")
+  private String subtype = "keepfs";
+
+  @Option(
+      names = "--directory-cache",
+      paramLabel = "BYTES",
+      converter = ByteSize.class,
+      defaultValue = "128M",
+      description =
+          "What directory contents may weigh before the oldest are dropped (default:"
+              + " ${DEFAULT-VALUE}).")
+  private long directoryCacheBytes;
+
+  @Option(
+      names = "--file-cache",
+      paramLabel = "BYTES",
+      converter = ByteSize.class,
+      defaultValue = "256M",
+      description = "What blocks of file content may take in memory (default: ${DEFAULT-VALUE}).")
+  private long fileCacheBytes;
+
+  @Option(
+      names = "--refresh-time",
+      paramLabel = "SECONDS",
+      defaultValue = "15",
+      description =
+          "How old contents may be before the next access asks anew (default: ${DEFAULT-VALUE}).")
+  private void setRefreshSeconds(int value) {
+    refreshSeconds = notNegative("--refresh-time", value);
+  }
+
+  private int refreshSeconds;
+
+  @Option(
+      names = "--retries",
+      paramLabel = "N",
+      defaultValue = "10",
+      description =
+          "How often to repeat a request that failed for a passing reason (default:"
+              + " ${DEFAULT-VALUE}).")
+  private void setRetries(int value) {
+    retries = notNegative("--retries", value);
+  }
+
+  private int retries;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
+
+  private int notNegative(String option, int value) {
+    if (value < 0 && command != null) {
+      throw new ParameterException(command.commandLine(), option + " must not be negative");
+    }
+    return value;
+  }
+
+  /** Refuses what the parser could not. */
+  void check() throws CommandException {
+    if (readWrite) {
+      throw new CommandException(
+          "this version cannot write to Keep yet: mount without --read-write, and upload with"
+              + " arv-put");
+    }
+  }
+
+  boolean readWrite() {
+    return readWrite;
+  }
+
+  boolean allowOther() {
+    return allowOther;
+  }
+
+  String transport() {
+    return transport.key();
+  }
+
+  String subtype() {
+    return subtype;
+  }
+
+  long directoryCacheBytes() {
+    return directoryCacheBytes;
+  }
+
+  long fileCacheBytes() {
+    return fileCacheBytes;
+  }
+
+  Duration refreshTime() {
+    return Duration.ofSeconds(refreshSeconds);
+  }
+
+  int retries() {
+    return retries;
+  }
+}

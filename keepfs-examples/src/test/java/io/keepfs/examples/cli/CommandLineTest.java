@@ -1,0 +1,167 @@
+package io.keepfs.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** What the command line means, and what is said when it means nothing. */
+class CommandLineTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... args) {
+    return KeepfsCommand.commandLine()
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(args);
+  }
+
+  static Stream<Arguments> senseless() {
+    return Stream.of(
+        arguments("", "Which command?"),
+        arguments("monut", "'monut'"),
+        arguments("mount", "Missing required parameter: 'DIR'"),
+        arguments("mount /m /n", "/n"),
+        arguments("mount --home --all /m", "mutually exclusive"),
+        arguments("mount --project x --collection y /m", "mutually exclusive"),
+        arguments("mount --collection", "--collection"),
+        arguments("mount --foregruond /m", "--foreground"),
+        arguments("mount --transport pigeon /m", "pigeon"),
+        arguments("mount --directory-cache 12Q /m", "'12Q' is no size"),
+        arguments("mount --file-cache -1 /m", "'-1' is no size"),
+        arguments("mount --refresh-time soon /m", "soon"),
+        arguments("mount --refresh-time -1 /m", "--refresh-time must not be negative"),
+        arguments("mount --retries -1 /m", "--retries must not be negative"),
+        arguments("mount /m --exec", "--exec"),
+        arguments("mount /m --exec --", "--exec needs a command to run"),
+        arguments("unmount", "Missing required parameter: 'DIR'"),
+        arguments("unmount --timeout x /m", "'x'"),
+        arguments("local --port many", "many"),
+        arguments("demo here", "here"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("senseless")
+  void nonsenseIsAnsweredByOneLine(String line, String words) {
+    assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString()).startsWith("keepfs: ").contains(words).contains("keepfs");
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "mount ", "unmount ", "local ", "demo "})
+  void everyCommandExplainsItself(String command) {
+    assertThat(run((command + "--help").split(" "))).isEqualTo(ExitCodes.OK);
+    assertThat(out.toString()).startsWith("Usage: keepfs").contains("--help");
+    out.getBuffer().setLength(0);
+    assertThat(run((command + "--version").split(" "))).isEqualTo(ExitCodes.OK);
+    assertThat(out.toString()).matches("keepfs \\d+\\.\\d+\\.\\d+\\S*\\R");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void writingIsRefused() {
+    assertThat(run("mount", "--read-write", "/m")).isEqualTo(ExitCodes.FAILED);
+    assertThat(err.toString()).contains("cannot write").contains("--read-write");
+    assertThat(err.toString().lines()).hasSize(1);
+  }
+
+  @Test
+  void theLastOfReadOnlyAndReadWriteWins() {
+    assertThat(mountOptions("--read-only", "--read-write", "/m").readWrite()).isTrue();
+    assertThat(mountOptions("--read-write", "--read-only", "/m").readWrite()).isFalse();
+    assertThat(mountOptions("/m").readWrite()).isFalse();
+  }
+
+  @Test
+  void sizesAndTimesHaveUnits() {
+    MountOptions options =
+        mountOptions("--directory-cache", "1000", "--file-cache", "2GiB", "--refresh-time=3", "/m");
+    assertThat(options.directoryCacheBytes()).isEqualTo(1000);
+    assertThat(options.fileCacheBytes()).isEqualTo(2L << 30);
+    assertThat(options.refreshTime()).hasSeconds(3);
+    assertThat(mountOptions("/m").directoryCacheBytes()).isEqualTo(134_217_728);
+    assertThat(mountOptions("--transport", "JNR", "/m").transport()).isEqualTo("jnr");
+  }
+
+  private static MountOptions mountOptions(String... args) {
+    MountOptions options = new MountOptions();
+    new CommandLine(new Holder(options))
+        .setOverwrittenOptionsAllowed(true)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .parseArgs(args);
+    return options;
+  }
+
+  /** The options with a directory, and nothing that runs. */
+  @CommandLine.Command
+  private static final class Holder {
+    @CommandLine.Mixin private final MountOptions options;
+
+    @CommandLine.Parameters private String directory = "";
+
+    Holder(MountOptions options) {
+      this.options = options;
+    }
+  }
+
+  static Stream<Arguments> executions() {
+    return Stream.of(
+        arguments(List.of("--exec", "ls", "-l", "--help"), List.of("ls", "-l", "--help")),
+        arguments(
+            List.of("--exec", "sh", "-c", "exit 3", "--", "/m"), List.of("sh", "-c", "exit 3")),
+        arguments(List.of("/m", "--exec", "--odd", "@x", "a b"), List.of("--odd", "@x", "a b")),
+        arguments(List.of("/m"), List.of()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("executions")
+  void theRestOfTheLineBelongsToTheCommand(List<String> line, List<String> command) {
+    ExecOption exec = new ExecOption();
+    ExecHolder holder = new ExecHolder(exec);
+    new CommandLine(holder).setExpandAtFiles(false).parseArgs(line.toArray(String[]::new));
+    assertThat(exec.command()).isEqualTo(command);
+    assertThat(holder.directories).isEqualTo(line.contains("/m") ? List.of("/m") : List.of());
+  }
+
+  /** The option with a directory. */
+  @CommandLine.Command
+  private static final class ExecHolder {
+    @CommandLine.Mixin private final ExecOption exec;
+
+    @CommandLine.Parameters private List<String> directories = List.of();
+
+    ExecHolder(ExecOption exec) {
+      this.exec = exec;
+    }
+  }
+
+  @Test
+  void aDefectIsToldInOneLineToo() {
+    CommandLine line = KeepfsCommand.commandLine().setErr(new PrintWriter(err));
+    IllegalStateException defect = new IllegalStateException("first\nsecond");
+    assertThat(OneLineErrors.failure(defect, line, line.parseArgs())).isEqualTo(ExitCodes.FAILED);
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "keepfs: this should not have happened: java.lang.IllegalStateException: first second;"
+                + " run it again with --debug to see where");
+  }
+
+  @Test
+  void valuesForAShellAreQuotedWhereNeedBe() {
+    assertThat(LocalCommand.quoted("127.0.0.1:8000")).isEqualTo("127.0.0.1:8000");
+    assertThat(LocalCommand.quoted("/a b/it's")).isEqualTo("'/a b/it'\\''s'");
+    assertThat(LocalCommand.quoted("")).isEqualTo("''");
+  }
+}
