@@ -1,0 +1,65 @@
+package io.keepfs.examples.shape;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the documents show is what is there. */
+final class ReadmeTest {
+  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+  private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)");
+  private static final Pattern TEST_NAME =
+      Pattern.compile("`(\\w+(?:Test|IT|Contract))(?:\\.\\w+)?`");
+
+  @ParameterizedTest
+  @CsvSource({"HelloFileSystem, 30", "ArvadosMount, 12"})
+  void programsInTheReadmeAreTheExamples(String name, int maxLines) throws IOException {
+    String source = Files.readString(Path.of("src/main/java/io/keepfs/examples", name + ".java"));
+    Matcher marked =
+        Pattern.compile("(?ms)^ *// README begin\\n(.*?)^ *// README end").matcher(source);
+    assertThat(marked.find()).isTrue();
+    String program = marked.group(1).stripIndent();
+    assertThat(program.lines()).hasSizeLessThanOrEqualTo(maxLines);
+    assertThat(Files.readString(ROOT.resolve("README.md")))
+        .contains("<!-- " + name + " -->\n```java\n" + program + "```\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"README.md", "CONTRIBUTING.md", "docs/ARCHITECTURE.md", "docs/SEMANTICS.md"})
+  void linksLeadSomewhere(String document) throws IOException {
+    Path file = ROOT.resolve(document);
+    Matcher links = LINK.matcher(Files.readString(file));
+    while (links.find()) {
+      assertThat(file.resolveSibling(links.group(1))).exists();
+    }
+  }
+
+  @Test
+  void everyPromiseOfTheSemanticsNamesTestsThatExist() throws IOException {
+    List<String> sources;
+    try (Stream<Path> files = Files.walk(ROOT)) {
+      sources =
+          files
+              .map(path -> path.getFileName().toString())
+              .filter(name -> name.endsWith(".java"))
+              .toList();
+    }
+    Matcher names = TEST_NAME.matcher(Files.readString(ROOT.resolve("docs/SEMANTICS.md")));
+    int found = 0;
+    for (; names.find(); found++) {
+      assertThat(sources).contains(names.group(1) + ".java");
+    }
+    assertThat(found).isGreaterThan(10);
+  }
+}
