@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -40,16 +41,17 @@ final class ChildProcess {
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     builder.directory(directory.toAbsolutePath().toFile());
     builder.environment().putAll(environment);
-    Process child;
+    // Before it starts, so that no signal can come too early to reach it.
+    CompletableFuture<Process> started = new CompletableFuture<>();
+    Signals.on(name -> started.thenAccept(child -> send(name, child.pid())), "INT", "TERM", "HUP");
     try {
-      child = builder.start();
+      started.complete(builder.start());
     } catch (IOException e) {
       System.err.println(
           "keepfs: cannot run " + command.get(0) + ": " + OneLineErrors.oneLine(reason(e)));
       return errno(e);
     }
-    Signals.on(name -> send(name, child.pid()), "INT", "TERM", "HUP");
-    return child.waitFor();
+    return started.join().waitFor();
   }
 
   /** Returns the last part of the JDK's message, such as "No such file or directory". */

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A collection whose manifest does not parse, among others. */
@@ -17,8 +21,8 @@ class BadManifestIT extends LocalClusterFixture {
         keepfs()
             .start("mount", "--foreground", "--by-id", mountPoint.toString())
             .awaitMount(mountPoint);
-    assertThatThrownBy(() -> Files.list(mountPoint.resolve(bad)).close())
-        .isInstanceOf(IOException.class)
+    assertThatThrownBy(() -> list(mountPoint.resolve(bad)))
+        .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("Input/output error");
     assertThat(mountPoint.resolve(sample.uuid()).resolve("README.txt"))
         .hasSameTextualContentAs(source.resolve("README.txt"));
@@ -26,5 +30,11 @@ class BadManifestIT extends LocalClusterFixture {
     Keepfs.Outcome outcome = running.await().requireOk();
     assertThat(outcome.err()).contains(bad, "b@d-token");
     assertThat(outcome.err()).doesNotContain(arvados.token());
+  }
+
+  private static List<Path> list(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.toList();
+    }
   }
 }

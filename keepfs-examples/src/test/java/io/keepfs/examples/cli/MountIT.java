@@ -80,7 +80,7 @@ class MountIT extends LocalClusterFixture {
   @Test
   void showsTheHomeProject() throws Exception {
     Keepfs.Running running = mount("--home");
-    assertThat(shell(mountPoint, "ls -F")).isEqualTo("sample/\n");
+    assertThat(shell(mountPoint, "ls -F")).contains("sample/\n");
     endByUnmounting(running);
   }
 

@@ -28,10 +28,10 @@ final class ReadmeTest {
     Matcher marked =
         Pattern.compile("(?ms)^ *// README begin\\n(.*?)^ *// README end").matcher(source);
     assertThat(marked.find()).isTrue();
-    String program = marked.group(1).stripIndent();
+    String program = marked.group(1).stripTrailing().stripIndent();
     assertThat(program.lines()).hasSizeLessThanOrEqualTo(maxLines);
     assertThat(Files.readString(ROOT.resolve("README.md")))
-        .contains("<!-- " + name + " -->\n```java\n" + program + "```\n");
+        .contains("<!-- " + name + " -->\n```java\n" + program + "\n```\n");
   }
 
   @ParameterizedTest
