@@ -120,7 +120,7 @@ class OperationsTest {
     assertThat(sub.refreshes).hasValue(2);
     sub.stale = true;
     OpenReply open = operations.openDirectory(Inode.ROOT);
-    operations.readDirectoryPlus(open.handle(), 0, new Sink(100));
+    operations.readDirectoryPlus(open.handle(), 0, new ListingSink(100));
     assertThat(sub.refreshes).hasValue(2);
   }
 
@@ -204,52 +204,13 @@ class OperationsTest {
     assertRefused(Errno.ESTALE, () -> operations.getAttributes(file));
   }
 
-  private static final class Sink implements EntrySink, DirectorySink {
-    final List<String> names = new ArrayList<>();
-    final List<EntryReply> entries = new ArrayList<>();
-    long next;
-    private final int room;
-
-    Sink(int room) {
-      this.room = room;
-    }
-
-    @Override
-    public boolean hasRoomFor(int nameBytes) {
-      return names.size() < room;
-    }
-
-    @Override
-    public void add(String name, EntryReply entry, long nextOffset) {
-      names.add(name);
-      entries.add(entry);
-      next = nextOffset;
-    }
-
-    @Override
-    public void addUnresolved(String name, NodeKind kind, long nextOffset) {
-      names.add(name + "?");
-      next = nextOffset;
-    }
-
-    @Override
-    public boolean add(String name, long inode, NodeKind kind, long nextOffset) {
-      if (!hasRoomFor(0)) {
-        return false;
-      }
-      names.add(name);
-      next = nextOffset;
-      return true;
-    }
-  }
-
   @Test
   @DisplayName("a listing goes on where the last sink was full, in the snapshot it began with")
   void readDirectory() throws NodeException {
     long handle = operations.openDirectory(Inode.ROOT).handle();
     List<String> names = new ArrayList<>();
     long offset = 0;
-    for (Sink sink = new Sink(2); ; sink = new Sink(2)) {
+    for (ListingSink sink = new ListingSink(2); ; sink = new ListingSink(2)) {
       operations.readDirectory(handle, offset, sink);
       names.addAll(sink.names);
       if (sink.names.isEmpty()) {
@@ -259,7 +220,7 @@ class OperationsTest {
       root.with("late" + names.size(), new TestTree.Text("late"));
     }
     assertThat(names).containsExactly(".", "..", "file", "other", "sub");
-    Sink again = new Sink(100);
+    ListingSink again = new ListingSink(100);
     operations.readDirectory(handle, 0, again);
     assertThat(again.names).contains("late2", "late4");
     assertRefused(Errno.EINVAL, () -> operations.readDirectory(handle, -1, again));
@@ -272,7 +233,7 @@ class OperationsTest {
   void readDirectoryPlus() throws NodeException {
     sub.attributesFailure = NodeException.io("no attributes today", null);
     long handle = operations.openDirectory(Inode.ROOT).handle();
-    Sink sink = new Sink(100);
+    ListingSink sink = new ListingSink(100);
     operations.readDirectoryPlus(handle, 0, sink);
     assertThat(sink.names).containsExactly(".", "..", "file", "other", "sub?");
     long file = sink.entries.get(2).inode();
