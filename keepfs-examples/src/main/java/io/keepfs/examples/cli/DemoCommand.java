@@ -56,7 +56,10 @@ final class DemoCommand implements Callable<Integer> {
       step("an Arvados cluster on this machine");
       LocalArvados arvados =
           LocalArvados.start(
-              LocalOptions.builder().dataFolder(workspace.folder().resolve("cluster")).build());
+              LocalOptions.builder()
+                  .dataFolder(workspace.folder().resolve("cluster"))
+                  .plainKeepstores(true)
+                  .build());
       workspace.closeAtEnd(arvados);
       done("at " + arvados.apiHost());
 
