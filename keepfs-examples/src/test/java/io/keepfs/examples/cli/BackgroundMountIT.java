@@ -65,7 +65,8 @@ class BackgroundMountIT extends LocalClusterFixture {
     Awaitility.await().until(() -> Files.readString(directory.resolve("log.txt")).contains(bad));
     assertThat(directory.resolve("log.txt"))
         .content()
-        .matches("(?s)\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d [\\w.]+\\[\\d+\\] WARNING: .*");
+        .matches(
+            "(?s)\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d [\\w.]+\\[\\d+\\] ERROR: collection .*\\[\\d+\\] WARNING: .*");
     assertThat(directory.resolve("state")).doesNotExist();
     keepfs().run("unmount", mountPoint.toString()).requireOk();
     assertThat(MountTable.read().at(mountPoint)).isEmpty();
