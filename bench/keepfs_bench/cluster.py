@@ -3,7 +3,9 @@ import os
 import re
 import selectors
 import shlex
+import shutil
 import subprocess
+import threading
 import time
 
 from .api import Api
@@ -39,6 +41,7 @@ def local(command, folder, log):
     say("starting a cluster: " + " ".join(words))
     process = start(words, log, stdout=subprocess.PIPE)
     env = _read_environment(process, log)
+    threading.Thread(target=_keep_reading, args=(process.stdout, log), daemon=True).start()
     return Cluster("keepfs local", env, process)
 
 
@@ -60,6 +63,12 @@ def _read_environment(process, log):
                 if found:
                     env[found[1]] = "".join(shlex.split(found[2]))
     return env
+
+
+def _keep_reading(pipe, log):
+    """What the cluster says later goes to the log, lest it waits for a reader."""
+    with open(log, "ab") as out:
+        shutil.copyfileobj(pipe, out)
 
 
 def close(cluster):
