@@ -11,6 +11,7 @@ import io.keepfs.local.http.Certificate;
 import io.keepfs.local.http.HttpException;
 import io.keepfs.local.http.HttpListener;
 import io.keepfs.local.http.HttpServer;
+import io.keepfs.local.http.RequestHandler;
 import io.keepfs.local.keepstore.BlockFolder;
 import io.keepfs.local.keepstore.KeepstoreHandler;
 import io.keepfs.local.manifest.LocatorSigner;
@@ -65,7 +66,7 @@ final class ClusterRuntime implements AutoCloseable {
             "api",
             options.apiPort(),
             true,
-            new ApiHandler(cluster, tokens, this::apiHost, this::keepServices));
+            counted("api", new ApiHandler(cluster, tokens, this::apiHost, this::keepServices)));
     for (int i = 0; i < LocalArvados.KEEPSTORES; i++) {
       addKeepstore(server, i, !options.plainKeepstores());
     }
@@ -128,9 +129,14 @@ final class ClusterRuntime implements AutoCloseable {
     Set<String> classes = Set.copyOf(cluster.settings().storageClasses());
     KeepstoreHandler handler =
         new KeepstoreHandler(blocks, cluster.signer(), tokens::isKnown, classes);
-    HttpListener listener = server.listen("keep" + number, 0, secure, handler);
+    String name = "keep" + number;
+    HttpListener listener = server.listen(name, 0, secure, counted(name, handler));
     String uuid = cluster.uuids().fixed(Schemas.KEEP_SERVICES, number);
     keepstores.add(new LocalKeepstore(uuid, secure, listener, blocks));
+  }
+
+  private RequestHandler counted(String service, RequestHandler handler) {
+    return new MetricsPage(service, requests.counters(), handler);
   }
 
   private List<Row> keepServices() {

@@ -5,18 +5,31 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** Remembers the latest requests, up to a bound. Thread-safe. */
+/** Remembers the latest requests, up to a bound, and counts all. Thread-safe. */
 final class RequestRecorder implements RequestListener {
   static final int CAPACITY = 100_000;
 
   private final Deque<RecordedRequest> requests = new ArrayDeque<>(); // guarded by this
+  private final RequestCounters counters = new RequestCounters();
 
   @Override
-  public synchronized void answered(String listener, String method, String path, int status) {
+  public void answered(String listener, String method, String path, int status) {
+    if (!path.equals(MetricsPage.PATH)) {
+      counters.add(listener, method, status);
+      remember(new RecordedRequest(listener, method, path, status));
+    }
+  }
+
+  private synchronized void remember(RecordedRequest request) {
     if (requests.size() == CAPACITY) {
       requests.removeFirst();
     }
-    requests.addLast(new RecordedRequest(listener, method, path, status));
+    requests.addLast(request);
+  }
+
+  /** Counts that {@link #clear} leaves as they are. */
+  RequestCounters counters() {
+    return counters;
   }
 
   synchronized List<RecordedRequest> snapshot() {

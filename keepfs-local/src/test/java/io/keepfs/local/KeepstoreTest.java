@@ -3,6 +3,7 @@ package io.keepfs.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -71,6 +72,22 @@ class KeepstoreTest {
 
   private static String text(HttpResponse<byte[]> response) {
     return new String(response.body(), UTF_8);
+  }
+
+  @Test
+  void theMetricsPageCountsRequestsButThoseForItself() {
+    String locator = putHello();
+    client.block(keepstore, locator);
+    client.block(keepstore, locator);
+    client.block(keepstore, "metrics");
+    // A request is counted once it is answered, which its client may know first.
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(text(client.block(keepstore, "metrics")))
+                    .contains("request_duration_seconds_count{code=\"200\",method=\"get\"} 2\n")
+                    .contains("request_duration_seconds_count{code=\"200\",method=\"put\"} 1\n"));
+    assertThat(arvados.requestCount("GET", "/metrics")).isZero();
   }
 
   @Test
