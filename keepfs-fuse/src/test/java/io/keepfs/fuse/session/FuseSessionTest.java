@@ -18,6 +18,7 @@ import io.keepfs.vfs.Operations;
 import io.keepfs.vfs.OperationsOptions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -218,14 +219,15 @@ class FuseSessionTest {
     // With one idle thread allowed, threads come and go with every request.
     session = session(Duration.ofMinutes(1), 1);
     start();
-    for (int round = 0; round < 3000; round++) {
-      List<Sent> sent = new ArrayList<>();
-      for (int i = 0; i < 1 + round % 5; i++) {
-        sent.add(kernel.lookup(ROOT, "hello"));
+    ArrayDeque<Sent> underWay = new ArrayDeque<>();
+    for (int i = 0; i < 5_000; i++) {
+      underWay.add(kernel.lookup(ROOT, "hello"));
+      if (underWay.size() == THREADS) {
+        assertThat(reply(underWay.remove()).error()).isZero();
       }
-      for (Sent lookup : sent) {
-        assertThat(reply(lookup).error()).isZero();
-      }
+    }
+    for (Sent lookup : underWay) {
+      assertThat(reply(lookup).error()).isZero();
     }
   }
 
