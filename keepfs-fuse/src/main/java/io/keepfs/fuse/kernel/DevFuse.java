@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,11 @@ final class DevFuse implements FuseChannel {
   private final int fd;
   private final AtomicBoolean closed = new AtomicBoolean();
 
+  // The owner, and each notification under way. The descriptor is closed by the last: the number of
+  // a closed one may
+  // already belong to another file when a late notification writes to it.
+  private final AtomicInteger users = new AtomicInteger(1);
+
   DevFuse(int fd) {
     this.fd = fd;
   }
@@ -30,15 +36,30 @@ final class DevFuse implements FuseChannel {
 
   @Override
   public int notify(ByteBuffer message) {
-    ByteBuffer direct = direct(message);
-    long written =
-        Native.CALLS.write(fd, Native.address(direct) + direct.position(), direct.remaining());
-    return written < 0 ? Native.errno() : 0;
+    if (users.getAndUpdate(n -> n == 0 ? 0 : n + 1) == 0) {
+      return Errnos.ENODEV;
+    }
+    try {
+      ByteBuffer direct = direct(message);
+      long address = Native.address(direct) + direct.position();
+      long written = Native.CALLS.write(fd, address, direct.remaining());
+      int errno = written < 0 ? Native.errno() : 0;
+      Reference.reachabilityFence(direct); // the kernel read it by address
+      return errno;
+    } finally {
+      release();
+    }
   }
 
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      release();
+    }
+  }
+
+  private void release() {
+    if (users.decrementAndGet() == 0) {
       Native.CALLS.close(fd);
     }
   }

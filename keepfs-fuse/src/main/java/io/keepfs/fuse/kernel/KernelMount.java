@@ -117,6 +117,9 @@ final class KernelMount implements FuseTransport.Session {
   }
 
   private boolean attempt(boolean lazy, Duration limit) throws InterruptedException {
+    if (minor >= 0 && !isStillMounted()) {
+      return true; // gone already, or covered by another mount that is not ours to take away
+    }
     try {
       return mounted.unmount(lazy, limit);
     } catch (IOException e) {

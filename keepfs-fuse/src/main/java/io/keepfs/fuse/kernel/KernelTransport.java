@@ -25,7 +25,7 @@ public final class KernelTransport implements FuseTransport {
   private static final Logger log = LoggerFactory.getLogger(KernelTransport.class);
 
   /** Threads kept for the next burst: starting one costs more than letting it wait. */
-  private static final int MAX_IDLE_THREADS = 8;
+  private static final int MAX_IDLE_THREADS = 16;
 
   /**
    * A read-only mount gets no WRITE; the least that the kernel takes keeps each thread's buffer

@@ -281,7 +281,9 @@ public final class FuseSession {
   private void letGo() {
     try {
       dispatcher.close();
-      operations.destroy();
+      if (ready.isDone() && !ready.isCompletedExceptionally()) {
+        operations.destroy(); // of a mount that never was, the caller keeps the operations
+      }
     } catch (NodeException | RuntimeException e) {
       log.error("ending {}: {}", options.name(), e.getMessage(), e);
       if (failure == null) {
