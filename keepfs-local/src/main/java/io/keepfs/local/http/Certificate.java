@@ -11,16 +11,16 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Date;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -115,21 +115,11 @@ public final class Certificate {
 
   /** What a server needs to speak TLS with it. */
   public SSLContext serverContext() throws IOException {
-    char[] noPassword = new char[0];
     try (InputStream in = Files.newInputStream(certificateFile)) {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(null, noPassword);
-      store.setKeyEntry(
-          "server",
-          readKey(),
-          noPassword,
-          new java.security.cert.Certificate[] {
-            CertificateFactory.getInstance("X.509").generateCertificate(in)
-          });
-      KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-      keys.init(store, noPassword);
+      X509Certificate shown =
+          (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys.getKeyManagers(), null, null);
+      context.init(new KeyManager[] {new SingleKeyManager(readKey(), shown)}, null, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IOException("cannot use the certificate in " + certificateFile, e);

@@ -86,6 +86,9 @@ public final class HttpServer implements AutoCloseable {
     SslContextFactory.Server factory = new SslContextFactory.Server();
     factory.setSslContext(tls);
     factory.setSniRequired(false);
+    // The JDK's own choice stands: Jetty's patterns would only be matched again at each start.
+    factory.setExcludeCipherSuites();
+    factory.setExcludeProtocols();
     return factory;
   }
 

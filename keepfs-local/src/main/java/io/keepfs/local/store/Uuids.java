@@ -25,7 +25,9 @@ public final class Uuids {
 
   /** A well-known uuid: the number in the last places, zeros before. */
   public String fixed(Schema schema, int number) {
-    return "%s-%s-%015d".formatted(clusterId, schema.uuidInfix(), number);
+    String digits = Integer.toString(number);
+    String tail = "0".repeat(TAIL_LENGTH - digits.length()) + digits;
+    return clusterId + "-" + schema.uuidInfix() + "-" + tail;
   }
 
   /** That many random lower-case letters and digits. */
