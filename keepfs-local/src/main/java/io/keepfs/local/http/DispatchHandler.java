@@ -1,6 +1,5 @@
 package io.keepfs.local.http;
 
-import java.io.IOException;
 import java.util.List;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -44,15 +43,11 @@ final class DispatchHandler extends Handler.Abstract {
       listener.faults().apply(exchange);
       listener.handler().handle(exchange);
     } catch (HttpException e) {
-      answerError(exchange, e);
+      if (exchange.isAnswered()) {
+        throw e;
+      }
+      listener.handler().refuse(exchange, e);
     }
-  }
-
-  private static void answerError(Exchange exchange, HttpException error) throws IOException {
-    if (exchange.isAnswered()) {
-      throw error;
-    }
-    exchange.answer(error.status(), error.getMessage() + "\n");
   }
 
   private HttpListener listenerOf(Request request) {
