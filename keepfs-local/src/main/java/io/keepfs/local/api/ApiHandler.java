@@ -60,9 +60,7 @@ public final class ApiHandler implements RequestHandler {
 
   @Override
   public void handle(Exchange exchange) throws IOException {
-    String given = exchange.header("X-Request-Id");
-    String requestId = given == null ? "req-" + cluster.uuids().secret(REQUEST_ID_LENGTH) : given;
-    exchange.setHeader("X-Request-Id", requestId);
+    String requestId = requestId(exchange);
     // Ports are reused by other clusters: a client that caches answers would mix them up.
     exchange.setHeader("Cache-Control", "no-store");
     try {
@@ -75,6 +73,18 @@ public final class ApiHandler implements RequestHandler {
       LOG.warn("{} {} failed ({})", exchange.method(), exchange.path(), requestId, e);
       answerError(exchange, 500, "internal error: " + e, requestId);
     }
+  }
+
+  private String requestId(Exchange exchange) {
+    String given = exchange.header("X-Request-Id");
+    String requestId = given == null ? "req-" + cluster.uuids().secret(REQUEST_ID_LENGTH) : given;
+    exchange.setHeader("X-Request-Id", requestId);
+    return requestId;
+  }
+
+  @Override
+  public void refuse(Exchange exchange, HttpException error) throws IOException {
+    answerError(exchange, error.status(), error.getMessage(), requestId(exchange));
   }
 
   private JsonNode answer(Exchange exchange) throws IOException {
