@@ -1,6 +1,7 @@
 package io.keepfs.arvados;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,7 +150,7 @@ public final class ArvadosSettings {
           && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))) {
         return uri;
       }
-    } catch (java.net.URISyntaxException e) {
+    } catch (URISyntaxException e) {
       throw new SettingsException(key + " holds no web address: " + text, e);
     }
     throw new SettingsException(

@@ -15,8 +15,10 @@ import io.keepfs.keep.KeepService;
 import io.keepfs.keep.KeepServices;
 import io.keepfs.keep.RetrySchedule;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.X509TrustManager;
@@ -147,7 +149,7 @@ record Connection(
     }
   }
 
-  private static <T> CompletableFuture<T> inBackground(java.util.concurrent.Callable<T> question) {
+  private static <T> CompletableFuture<T> inBackground(Callable<T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     Thread thread =
         new Thread(
@@ -174,7 +176,7 @@ record Connection(
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new java.io.InterruptedIOException("interrupted while connecting to Arvados");
+      throw new InterruptedIOException("interrupted while connecting to Arvados");
     }
   }
 

@@ -221,7 +221,7 @@ class FaultsIT {
               }
             });
     reader.start();
-    Awaitility.await().until(() -> reader.getState() == Thread.State.WAITING);
+    Awaitility.await().until(() -> reader.getState() == Thread.State.TIMED_WAITING);
     reader.interrupt();
     assertThat(failure.get(10, TimeUnit.SECONDS))
         .isInstanceOfSatisfying(

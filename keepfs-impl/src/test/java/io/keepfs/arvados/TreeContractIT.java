@@ -8,6 +8,7 @@ import io.keepfs.api.contract.ReadOnlyDirectoryContract;
 import io.keepfs.api.contract.ReadOnlyFileContract;
 import io.keepfs.local.LocalArvados;
 import io.keepfs.local.StoredCollection;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -123,7 +124,7 @@ class TreeContractIT {
 
     private static byte[] read(FileNode file) {
       try {
-        java.nio.ByteBuffer all = java.nio.ByteBuffer.allocate((int) file.attributes().sizeBytes());
+        ByteBuffer all = ByteBuffer.allocate((int) file.attributes().sizeBytes());
         file.read(0, all);
         return all.array();
       } catch (Exception e) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -67,7 +68,7 @@ public record CollectionRecord(
 
   /** Puts empty collections where the server said nothing. */
   public CollectionRecord {
-    properties = properties == null ? Map.of() : java.util.Collections.unmodifiableMap(properties);
+    properties = properties == null ? Map.of() : Collections.unmodifiableMap(properties);
     storageClassesDesired =
         storageClassesDesired == null ? List.of() : List.copyOf(storageClassesDesired);
   }

@@ -10,6 +10,7 @@ import io.keepfs.arvados.model.KeepServiceRecord;
 import io.keepfs.arvados.model.UserRecord;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -232,7 +233,7 @@ public final class ArvadosClient implements AutoCloseable {
   }
 
   private static List<String> contentsFields() {
-    List<String> fields = new java.util.ArrayList<>(CollectionRecord.DESCRIBING_FIELDS);
+    List<String> fields = new ArrayList<>(CollectionRecord.DESCRIBING_FIELDS);
     fields.add("manifest_text");
     return List.copyOf(fields);
   }

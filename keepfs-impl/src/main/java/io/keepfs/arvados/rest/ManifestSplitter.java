@@ -2,6 +2,7 @@ package io.keepfs.arvados.rest;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Takes the manifest out of a collection's JSON while it is read: whoever reads this stream sees
@@ -13,8 +14,7 @@ import java.io.InputStream;
  * unchanged and unchecked, since a real parser reads it next. Not thread-safe.
  */
 final class ManifestSplitter extends InputStream {
-  private static final byte[] KEY =
-      "manifest_text".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+  private static final byte[] KEY = "manifest_text".getBytes(StandardCharsets.US_ASCII);
   private static final int BUFFER_BYTES = 64 << 10;
 
   /** Where in the document the next byte is. */

@@ -10,6 +10,7 @@ import java.util.AbstractList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.RandomAccess;
 import java.util.concurrent.ConcurrentMap;
@@ -119,7 +120,7 @@ final class CollectionNodes {
 
     @Override
     public DirectoryEntry get(int index) {
-      return new Entry(snapshot, first + java.util.Objects.checkIndex(index, size), directoryPath);
+      return new Entry(snapshot, first + Objects.checkIndex(index, size), directoryPath);
     }
 
     @Override

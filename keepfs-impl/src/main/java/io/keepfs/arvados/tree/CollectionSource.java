@@ -40,6 +40,9 @@ final class CollectionSource {
   /** A block that is refused in spite of signatures younger than this has another problem. */
   private static final Duration RENEWAL_INTERVAL = Duration.ofSeconds(10);
 
+  /** The first may find that another thread was reading just the record. */
+  private static final int RENEWAL_ROUNDS = 2;
+
   /** A load may find that another thread was reading just the record, and go again. */
   private static final int LOAD_ROUNDS_MAX = 3;
 
@@ -204,7 +207,9 @@ final class CollectionSource {
    * @return whether there is another snapshot now with which to try again
    */
   boolean renewSignatures(CollectionSnapshot refused) throws NodeException {
-    flight.run(false, () -> renew(refused));
+    for (int round = 0; round < RENEWAL_ROUNDS && state.get().snapshot() == refused; round++) {
+      flight.run(false, () -> renew(refused));
+    }
     CollectionSnapshot now = state.get().snapshot();
     return now != null && now != refused;
   }

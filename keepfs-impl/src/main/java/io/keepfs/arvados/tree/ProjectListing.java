@@ -4,6 +4,7 @@ import io.keepfs.arvados.model.CollectionRecord;
 import io.keepfs.arvados.model.GroupRecord;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,13 +59,13 @@ final class ProjectListing {
     groups.stream()
         .filter(group -> group.name() != null)
         .map(group -> new Item(group.uuid(), group.name(), group, null))
-        .sorted(java.util.Comparator.comparing(Item::uuid))
+        .sorted(Comparator.comparing(Item::uuid))
         .forEach(sort);
     enter(literal, changed, names, byName, displaced);
     collections.stream()
         .filter(record -> record.uuid() != null && record.name() != null)
         .map(record -> new Item(record.uuid(), record.name(), null, record))
-        .sorted(java.util.Comparator.comparing(Item::uuid))
+        .sorted(Comparator.comparing(Item::uuid))
         .forEach(sort);
     enter(literal, changed, names, byName, displaced);
     for (Item item : displaced) {

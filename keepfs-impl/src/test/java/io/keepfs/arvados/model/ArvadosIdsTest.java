@@ -2,6 +2,7 @@ package io.keepfs.arvados.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class ArvadosIdsTest {
@@ -23,7 +24,7 @@ class ArvadosIdsTest {
     assertThat(ArvadosIds.isUuid(COLLECTION + "x")).isFalse();
     assertThat(ArvadosIds.isUuid(COLLECTION + "\n")).isFalse();
     assertThat(ArvadosIds.isUuid(" " + COLLECTION)).isFalse();
-    assertThat(ArvadosIds.isUuid(COLLECTION.toUpperCase(java.util.Locale.ROOT))).isFalse();
+    assertThat(ArvadosIds.isUuid(COLLECTION.toUpperCase(Locale.ROOT))).isFalse();
     assertThat(ArvadosIds.isPortableDataHash(HASH + "+Aabc@1")).isFalse();
     assertThat(ArvadosIds.isPortableDataHash("d41d8cd98f00b204e9800998ecf8427e")).isFalse();
     assertThat(ArvadosIds.isPortableDataHash("d41d8cd98f00b204e9800998ecf8427e+")).isFalse();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -175,9 +177,9 @@ class ArvadosClientTest {
     RecordedRequest request = request();
     assertThat(request.getMethod()).isEqualTo("POST");
     assertThat(request.getTarget()).isEqualTo("/arvados/v1/collections");
-    String body = java.util.Objects.requireNonNull(request.getBody()).utf8();
+    String body = Objects.requireNonNull(request.getBody()).utf8();
     assertThat(body).startsWith("_method=GET&").contains("limit=100");
-    assertThat(java.net.URLDecoder.decode(body, StandardCharsets.UTF_8))
+    assertThat(URLDecoder.decode(body, StandardCharsets.UTF_8))
         .contains("\"a long name & so on 199\"");
   }
 
