@@ -13,7 +13,9 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,8 +38,25 @@ final class ArchitectureTest {
     "io.keepfs.manifest.."
   };
 
+  /** Where time and chance come from: each for a reason that it tells. */
+  private static final List<String> TELL_THE_TIME =
+      List.of("arvados.RootBuilder", "arvados.rest.Pacer$1", "fuse.jnr.JnrChanges");
+
+  /** Who starts threads, and sees to their end. */
+  private static final List<String> OWN_THREADS =
+      List.of(
+          "arvados.Connection",
+          "arvados.rest.HttpStack",
+          "arvados.rest.HttpStack$1",
+          "block.cache.FetchThreads",
+          "fuse.FuseMount",
+          "fuse.jnr.JnrTransport",
+          "fuse.session.FuseSession",
+          "inode.Reaper",
+          "keep.KeepHttp");
+
   /** Nothing tells when a mount has gone from the kernel's table. */
-  private static final List<String> POLLS_THE_KERNEL = List.of("io.keepfs.fuse.Unmounter");
+  private static final List<String> POLL_THE_KERNEL = List.of("fuse.Unmounter");
 
   private static JavaClasses classes;
 
@@ -213,9 +232,7 @@ final class ArchitectureTest {
   @Test
   void nobodySleepsOrPrintsStacksAndOnlyTheCommandPrints() {
     noClasses()
-        .that(
-            DescribedPredicate.describe(
-                "do not wait for the kernel", c -> !POLLS_THE_KERNEL.contains(c.getName())))
+        .that(areNotAmong(POLL_THE_KERNEL))
         .should()
         .callMethod(Thread.class, "sleep", long.class)
         .check(classes);
@@ -231,8 +248,35 @@ final class ArchitectureTest {
   }
 
   @Test
-  void randomnessIsHandedIn() {
-    noClasses().should().callMethod(Math.class, "random").check(classes);
+  void timeAndChanceAreHandedIn() {
+    noClasses()
+        .that(areNotAmong(TELL_THE_TIME))
+        .should()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(Instant.class, "now")
+        .orShould()
+        .callMethod(Math.class, "random")
+        .orShould()
+        .callMethod(ThreadLocalRandom.class, "current")
+        .check(classes);
+  }
+
+  @Test
+  void threadsHaveKnownOwners() {
+    noClasses()
+        .that(areNotAmong(OWN_THREADS))
+        .should()
+        .callConstructorWhere(
+            DescribedPredicate.describe(
+                "it makes a thread", call -> call.getTargetOwner().isAssignableTo(Thread.class)))
+        .check(classes);
+  }
+
+  private static DescribedPredicate<JavaClass> areNotAmong(List<String> names) {
+    return DescribedPredicate.describe(
+        "are not among " + names,
+        c -> names.stream().noneMatch(name -> c.getName().equals("io.keepfs." + name)));
   }
 
   @Test
