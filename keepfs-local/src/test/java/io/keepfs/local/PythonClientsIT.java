@@ -121,6 +121,28 @@ class PythonClientsIT {
   }
 
   @Test
+  void arvCopyCopiesCollectionsAndProjectsWithinTheCluster() throws IOException {
+    StoredCollection made = arvados.loadFolder(tree.resolve("sub"), "to be copied");
+    String project = arvados.createProject("copies", null);
+    String copy = run("arv-copy", "--no-progress", "--project-uuid", project, made.uuid()).strip();
+    JsonNode record = client.get("collections/" + copy).ok();
+    assertThat(record.get("owner_uuid").textValue()).isEqualTo(project);
+    assertThat(record.get("portable_data_hash").textValue()).isEqualTo(made.portableDataHash());
+
+    String outer = arvados.createProject("outer", null);
+    run("arv-copy", "--no-progress", "--project-uuid", outer, project);
+    JsonNode items =
+        client
+            .get("groups/" + outer + "/contents", Map.of("recursive", "true", "order", "name"))
+            .ok()
+            .get("items");
+    assertThat(items).hasSize(2);
+    assertThat(items.get(0).get("name").textValue()).isEqualTo("copies");
+    assertThat(items.get(1).get("portable_data_hash").textValue())
+        .isEqualTo(made.portableDataHash());
+  }
+
+  @Test
   void arvMountShowsTheHomeAndById() throws IOException {
     StoredCollection made = arvados.loadFolder(tree, "for arv-mount");
     String project = arvados.createProject("a project", null);

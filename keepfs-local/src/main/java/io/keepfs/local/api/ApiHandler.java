@@ -56,6 +56,7 @@ public final class ApiHandler implements RequestHandler {
     new AuthorizationsApi(cluster, records).addTo(router);
     lister.addTo(router, Schemas.LINKS);
     lister.addTo(router, Schemas.LOGS);
+    lister.addTo(router, Schemas.WORKFLOWS);
   }
 
   @Override

@@ -45,7 +45,8 @@ public final class Access {
     return schema == Schemas.COLLECTIONS
         || schema == Schemas.GROUPS
         || schema == Schemas.LINKS
-        || schema == Schemas.LOGS;
+        || schema == Schemas.LOGS
+        || schema == Schemas.WORKFLOWS;
   }
 
   private boolean owns(Caller caller, Row row) {

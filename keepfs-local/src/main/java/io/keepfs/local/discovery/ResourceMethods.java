@@ -3,6 +3,7 @@ package io.keepfs.local.discovery;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keepfs.local.store.Schema;
 import io.keepfs.local.store.Schemas;
+import java.util.List;
 
 /** The part of the discovery document that describes the methods of each resource. */
 final class ResourceMethods {
@@ -18,10 +19,11 @@ final class ResourceMethods {
     ObjectNode authorizations = methodsOf(resources, Schemas.API_CLIENT_AUTHORIZATIONS);
     new Method(authorizations, Schemas.API_CLIENT_AUTHORIZATIONS, "current", "GET", "/current")
         .answers(Schemas.API_CLIENT_AUTHORIZATIONS.className());
-    get(methodsOf(resources, Schemas.LINKS), Schemas.LINKS);
-    list(child(resources, Schemas.LINKS), Schemas.LINKS);
-    get(methodsOf(resources, Schemas.LOGS), Schemas.LOGS);
-    list(child(resources, Schemas.LOGS), Schemas.LOGS);
+    for (Schema schema : List.of(Schemas.LINKS, Schemas.LOGS, Schemas.WORKFLOWS)) {
+      ObjectNode methods = methodsOf(resources, schema);
+      get(methods, schema);
+      list(methods, schema);
+    }
     ObjectNode config = resources.putObject("configs").putObject("methods").putObject("get");
     config.put("id", "arvados.configs.get");
     config.put("path", "config");
@@ -35,10 +37,6 @@ final class ResourceMethods {
 
   private static ObjectNode methodsOf(ObjectNode resources, Schema schema) {
     return resources.putObject(schema.resource()).putObject("methods");
-  }
-
-  private static ObjectNode child(ObjectNode resources, Schema schema) {
-    return (ObjectNode) resources.get(schema.resource()).get("methods");
   }
 
   private static void collections(ObjectNode methods) {

@@ -1,6 +1,7 @@
 package io.keepfs.local.http;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** Makes a listener misbehave as a test wants it. Thread-safe. */
@@ -36,7 +37,7 @@ public final class Faults {
   void apply(Exchange exchange) throws InterruptedException {
     long nanos = latencyNanos;
     if (nanos > 0) {
-      Thread.sleep(nanos / 1_000_000, (int) (nanos % 1_000_000));
+      TimeUnit.NANOSECONDS.sleep(nanos);
     }
     synchronized (this) {
       if (failures > 0 && failing.test(exchange)) {

@@ -131,9 +131,29 @@ public final class Schemas {
               writable("summary", TEXT),
               writable("properties", JSON)));
 
+  /** Workflows; none can be made, but who copies a project asks for those in it. */
+  public static final Schema WORKFLOWS =
+      new Schema(
+          "workflows",
+          "workflow",
+          "7fd4e",
+          List.of(
+              writable("name", TEXT),
+              writable("description", TEXT),
+              writable("definition", TEXT),
+              readOnly("collection_uuid", TEXT)));
+
   /** Every resource. */
   public static final List<Schema> ALL =
-      List.of(COLLECTIONS, GROUPS, USERS, API_CLIENT_AUTHORIZATIONS, KEEP_SERVICES, LINKS, LOGS);
+      List.of(
+          COLLECTIONS,
+          GROUPS,
+          USERS,
+          API_CLIENT_AUTHORIZATIONS,
+          KEEP_SERVICES,
+          LINKS,
+          LOGS,
+          WORKFLOWS);
 
   private Schemas() {}
 
