@@ -3,20 +3,41 @@ package io.keepfs.fuse;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Checks that a directory can be mounted on. */
+/**
+ * Checks that a directory can be mounted on, and clears away what a killed daemon has left there.
+ */
 final class MountPoint {
+  private static final Logger log = LoggerFactory.getLogger(MountPoint.class);
+
+  /** What any use of a mount answers, at once, whose daemon has died: ENOTCONN in words. */
+  private static final String DEAD = "Transport endpoint is not connected";
+
+  /** A mount that has not answered by then is not dead but slow. */
+  private static final Duration PROBE_LIMIT = Duration.ofMillis(500);
+
+  private static final Duration CLEAR_LIMIT = Duration.ofSeconds(2);
+
   private MountPoint() {}
 
   /**
    * Returns the path as the mount table will show it.
    *
    * @throws MountFailedException when it is missing, no directory, not empty, or mounted on already
+   * @throws InterruptedException when the caller is interrupted while it waits
    */
-  static Path check(Path path) throws MountFailedException {
+  static Path check(Path path) throws MountFailedException, InterruptedException {
     MountTable table;
     try {
       table = MountTable.read();
@@ -27,17 +48,55 @@ final class MountPoint {
     }
     Path resolved = table.resolve(path);
     Optional<MountTable.Mount> mounted = table.at(resolved);
+    // Asked before anything looks at the directory: a mount that does not answer would hang it.
     if (mounted.isPresent() && mounted.get().isFuse()) {
-      // Asked before anything looks at the directory: a dead mount would hang it.
-      throw new MountFailedException(
-          resolved
-              + " is already mounted ("
-              + mounted.get().type()
-              + "): try \"fusermount3 -u "
-              + resolved
-              + "\"");
+      clearIfDead(resolved, mounted.get());
     }
     return checkDirectory(resolved);
+  }
+
+  private static void clearIfDead(Path path, MountTable.Mount mounted)
+      throws MountFailedException, InterruptedException {
+    if (!isDead(path)) {
+      throw new MountFailedException(
+          path
+              + " is already mounted ("
+              + mounted.type()
+              + "): try \"fusermount3 -u "
+              + path
+              + "\"");
+    }
+    log.warn("clearing away the dead mount ({}) on {}", mounted.type(), path);
+    try {
+      Unmounter.within(CLEAR_LIMIT).unmount(path);
+    } catch (IOException e) {
+      throw new MountFailedException(
+          "a dead mount is in the way: try \"fusermount3 -u -z " + path + "\"; " + e.getMessage(),
+          e);
+    }
+  }
+
+  private static boolean isDead(Path path) throws InterruptedException {
+    FutureTask<Boolean> probe =
+        new FutureTask<>(
+            () -> {
+              try {
+                // Not a stat: the kernel may still answer that from its cache.
+                Files.newDirectoryStream(path).close();
+                return false;
+              } catch (FileSystemException e) {
+                return DEAD.equals(e.getReason());
+              }
+            });
+    Thread thread = new Thread(probe, "keepfs-probe " + path);
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return probe.get(PROBE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      log.debug("{} is mounted and does not answer: {}", path, e.toString());
+      return false;
+    }
   }
 
   private static Path checkDirectory(Path path) throws MountFailedException {

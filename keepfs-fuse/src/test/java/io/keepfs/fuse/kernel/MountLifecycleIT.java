@@ -10,6 +10,7 @@ import io.keepfs.fuse.MountFailedException;
 import io.keepfs.fuse.Unmounter;
 import io.keepfs.fuse.session.ConnectionAbortedException;
 import io.keepfs.vfs.OperationKind;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -162,6 +163,31 @@ class MountLifecycleIT {
         .hasMessageContainingAll(parts)
         .message()
         .doesNotContain("\n");
+  }
+
+  @Test
+  void clearsAwayWhatAKilledDaemonLeft() throws Exception {
+    Process daemon =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                MountMain.class.getName(),
+                fixture.mountPoint().toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader said = daemon.inputReader()) {
+      assertThat(said.readLine()).isEqualTo("mounted");
+      assertMountFails(fixture.mountPoint(), "already mounted");
+    } finally {
+      daemon.destroyForcibly().waitFor();
+    }
+    assertThat(fixture.isMounted()).as("the kernel leaves a dead mount").isTrue();
+    fixture.root.put("f", TextFile.of("text", TestTree.TIME));
+
+    fixture.mount();
+
+    assertThat(Files.readString(fixture.path("f"))).isEqualTo("text");
   }
 
   @Test

@@ -85,7 +85,7 @@ class OrdinaryUserIT {
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-cp",
                     readableClassPath(),
-                    OrdinaryUserMain.class.getName(),
+                    MountMain.class.getName(),
                     fixture.mountPoint().toString()))
             .directory(new File("/"))
             .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Mounts a file where the first argument says, and tells on standard output how it goes. */
-final class OrdinaryUserMain {
-  private OrdinaryUserMain() {}
+final class MountMain {
+  private MountMain() {}
 
   public static void main(String[] arguments) throws Exception {
     PrintStream out = System.out;
