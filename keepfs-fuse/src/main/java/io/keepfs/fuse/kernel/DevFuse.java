@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * thread at a time.
  */
 final class DevFuse implements FuseChannel {
-  private static final int PAGE_BYTES = 4096;
   private static final int VECTOR_BYTES = 16; // struct iovec: address and length
 
   private final int fd;
@@ -84,10 +83,13 @@ final class DevFuse implements FuseChannel {
     private ByteBuffer bounce = Native.allocate(0);
 
     DevicePort(int requestBytes) {
-      // Page aligned, so that the kernel copies whole pages.
-      ByteBuffer memory = Native.allocate(requestBytes + PAGE_BYTES);
-      request = memory.alignedSlice(PAGE_BYTES).slice(0, requestBytes).order(memory.order());
+      request = Native.allocatePages(requestBytes);
       requestAddress = Native.address(request);
+    }
+
+    @Override
+    public ByteBuffer allocate(int bytes) {
+      return Native.allocatePages(bytes);
     }
 
     @Override
@@ -140,7 +142,7 @@ final class DevFuse implements FuseChannel {
 
     private ByteBuffer copy(ByteBuffer heap) {
       if (bounce.capacity() < heap.remaining()) {
-        bounce = Native.allocate(heap.remaining());
+        bounce = Native.allocatePages(heap.remaining());
       }
       return bounce.clear().put(heap.duplicate()).flip();
     }

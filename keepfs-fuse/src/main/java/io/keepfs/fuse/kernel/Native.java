@@ -1,5 +1,7 @@
 package io.keepfs.fuse.kernel;
 
+import com.kenai.jffi.MemoryIO;
+import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +15,11 @@ import jnr.ffi.Runtime;
 final class Native {
   static final NativeCalls CALLS = LibraryLoader.create(NativeCalls.class).load("c");
 
+  private static final int PROT_READ = 1;
+  private static final int PROT_WRITE = 2;
+  private static final int MAP_PRIVATE = 2;
+  private static final int MAP_ANONYMOUS = 0x20;
+  private static final Cleaner CLEANER = Cleaner.create();
   private static final Runtime RUNTIME = Runtime.getRuntime(CALLS);
 
   private Native() {}
@@ -33,6 +40,27 @@ final class Native {
   /** Zeroed memory of native byte order outside the heap. */
   static ByteBuffer allocate(int bytes) {
     return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+  }
+
+  /**
+   * Page-aligned memory of native byte order for whole requests. It does not count against the
+   * JVM's limit of direct memory, and costs nothing until it is used. Given back when neither the
+   * buffer nor a slice of it is referenced.
+   *
+   * @throws OutOfMemoryError when the system has no more
+   */
+  static ByteBuffer allocatePages(int bytes) {
+    long address =
+        CALLS
+            .mmap(null, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+            .address();
+    if (address == -1) {
+      throw new OutOfMemoryError("mmap of " + bytes + " bytes: " + Errnos.describe(errno()));
+    }
+    ByteBuffer memory =
+        MemoryIO.getInstance().newDirectByteBuffer(address, bytes).order(ByteOrder.nativeOrder());
+    CLEANER.register(memory, () -> CALLS.munmap(address, bytes));
+    return memory;
   }
 
   /**

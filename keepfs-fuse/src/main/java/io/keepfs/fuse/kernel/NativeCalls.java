@@ -1,10 +1,13 @@
 package io.keepfs.fuse.kernel;
 
+import jnr.ffi.Pointer;
 import jnr.ffi.annotations.Encoding;
 import jnr.ffi.annotations.Out;
+import jnr.ffi.types.off_t;
 import jnr.ffi.types.size_t;
 import jnr.ffi.types.ssize_t;
 import jnr.ffi.types.u_int64_t;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The calls into the C library. Memory is given by raw address: a jnr {@code Pointer} wrapped round
@@ -30,6 +33,21 @@ public interface NativeCalls {
   /** writev(2). */
   @ssize_t
   long writev(int fd, long vectors, int count);
+
+  /**
+   * mmap(2). With six plain numbers jnr-ffi's stub for x86-64 passes wrong arguments; with pointers
+   * it takes another way.
+   */
+  Pointer mmap(
+      @Nullable Pointer address,
+      @size_t long length,
+      int protection,
+      int flags,
+      int fd,
+      @off_t long offset);
+
+  /** munmap(2). */
+  int munmap(long address, @size_t long length);
 
   /** mount(2). */
   int mount(

@@ -36,6 +36,9 @@ public interface FuseChannel extends AutoCloseable {
      */
     @Nullable ByteBuffer receive() throws IOException;
 
+    /** Returns empty memory of native byte order which {@link #send} need not copy. */
+    ByteBuffer allocate(int bytes);
+
     /**
      * Sends a reply. One whose request is no longer waited for is dropped without an error.
      *

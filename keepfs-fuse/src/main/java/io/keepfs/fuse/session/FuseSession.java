@@ -188,7 +188,7 @@ public final class FuseSession {
 
   private void runWorker(FuseChannel.Port port) {
     Worker worker = new Worker(Thread.currentThread());
-    Request request = new Request();
+    Request request = new Request(port);
     workers.add(worker);
     try {
       while (step(port, worker, request)) {

@@ -18,11 +18,17 @@ final class Request {
 
   private final ByteBuffer reply =
       ByteBuffer.allocateDirect(REPLY_BYTES).order(ByteOrder.nativeOrder());
+  private final FuseChannel.Port port;
   private final DirectoryPage page = new DirectoryPage();
   private RequestHeader header = new RequestHeader(0, 0, 0, 0, 0, 0, 0);
   private ByteBuffer body = NO_DATA;
   private ByteBuffer own = NO_DATA;
   private @Nullable ByteBuffer data;
+
+  /** Makes an object for the thread that uses this port. */
+  Request(FuseChannel.Port port) {
+    this.port = port;
+  }
 
   /** Makes the object ready for the next request. */
   void begin(RequestHeader newHeader, ByteBuffer newBody) {
@@ -63,7 +69,7 @@ final class Request {
     if (own.capacity() < bytes) {
       // Doubling keeps a growing read-ahead from making a new buffer at each step.
       int capacity = Math.max(DATA_BYTES_MIN, Integer.highestOneBit(Math.max(1, bytes - 1)) << 1);
-      own = ByteBuffer.allocateDirect(capacity).order(ByteOrder.nativeOrder());
+      own = port.allocate(capacity);
     }
     return own.clear().limit(bytes);
   }

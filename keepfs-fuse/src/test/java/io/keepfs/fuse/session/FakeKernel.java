@@ -116,6 +116,11 @@ final class FakeKernel implements FuseChannel {
     }
 
     @Override
+    public ByteBuffer allocate(int bytes) {
+      return memory(bytes);
+    }
+
+    @Override
     @SuppressWarnings("ReferenceEquality")
     public @Nullable ByteBuffer receive() throws IOException {
       byte[] bytes = take();
