@@ -30,7 +30,7 @@ CASES = [
     Case("small_warm", "reading many files of 4 KiB, page caches dropped", "s", _DOWN, "Reading", "bindfs"),
     Case("flat_cold", "scandir + stat of one flat directory, cold", "µs/file", _DOWN, "Metadata", "bindfs"),
     Case("flat_dropped", "the same, dentries dropped", "µs/file", _DOWN, "Metadata", "bindfs"),
-    Case("flat_getattr", "GETATTR requests by the kernel for ls -l of it", "requests", _DOWN, "Metadata", "",
+    Case("flat_requests", "LOOKUP and GETATTR requests of the kernel for ls -l of it", "requests", _DOWN, "Metadata", "",
          "none per file"),
     Case("stat_random", "stat of random files, dentries dropped", "µs", _DOWN, "Metadata", "bindfs", "≤ limit"),
     Case("tree_uuid", "walk of many directories, by uuid, cold", "s", _DOWN, "Metadata", "bindfs"),

@@ -34,7 +34,7 @@ def arguments(words):
     p.add_argument("--publish", action="store_true", help="write the tables and charts of docs/PERFORMANCE.md")
     p.add_argument("--report", metavar="FILE", action="append", default=[],
                    help="measure nothing: report these raw results")
-    p.add_argument("--cluster-command", default=f"{ROOT}/keepfs local", help="default: %(default)s")
+    p.add_argument("--cluster-command", default=f"{ROOT}/keepfs local --plain-keepstores", help="default: %(default)s")
     p.add_argument("--keepfs-command", default=f"{ROOT}/keepfs mount --foreground {{mnt}}", help="default: %(default)s")
     p.add_argument("--arv-mount-command", help="default: arv-mount of a virtual environment made from PyPI")
     o = p.parse_args(words)

@@ -5,8 +5,6 @@ import subprocess
 
 from . import kernel, machine, walk
 
-RANDOM_STATS = 5_000
-
 
 def _walk(bench, target, case, steps, expected, value):
     with bench.recorder.measure(target, case) as sample:
@@ -25,8 +23,8 @@ def flat(bench, target):
     if machine.drop_caches(2):
         _walk(bench, target, "flat_dropped", lambda: walk.scan(directory), count, walk.Walked.per_entry_us)
         machine.drop_caches(2)
-    picked = random.Random(bench.recorder.round).sample(names, min(RANDOM_STATS, count))
-    paths = [os.path.join(directory, name) for name in picked]
+    random.Random(bench.recorder.round).shuffle(names)
+    paths = [os.path.join(directory, name) for name in names]
     _walk(bench, target, "stat_random", lambda: walk.stat_each(paths), len(paths), walk.Walked.per_entry_us)
     if target.pid:
         _count_requests(bench, target, directory)
@@ -40,7 +38,8 @@ def _count_requests(bench, target, directory):
         subprocess.run(["ls", "-l", directory], stdout=subprocess.DEVNULL, timeout=bench.options.limit_seconds)
     if counted["by_name"] is not None:
         requests = dict(counted["by_name"])
-        bench.recorder.add(target.name, "flat_getattr", requests.get("GETATTR", 0), kernel_requests=requests)
+        asked = requests.get("GETATTR", 0) + requests.get("LOOKUP", 0)
+        bench.recorder.add(target.name, "flat_requests", asked, kernel_requests=requests)
 
 
 def tree(bench, target):

@@ -54,6 +54,11 @@ final class LocalCommand implements Callable<Integer> {
       description = "Port of the API (default: any free one).")
   private int port;
 
+  @Option(
+      names = "--plain-keepstores",
+      description = "Let the Keep services speak http rather than https, which is faster.")
+  private boolean plainKeepstores;
+
   @Mixin private final ExecOption exec = new ExecOption();
   @Mixin private final LogOptions log = new LogOptions();
 
@@ -87,7 +92,8 @@ final class LocalCommand implements Callable<Integer> {
 
   private LocalArvados start() throws CommandException {
     try {
-      LocalOptions.Builder options = LocalOptions.builder().apiPort(port);
+      LocalOptions.Builder options =
+          LocalOptions.builder().apiPort(port).plainKeepstores(plainKeepstores);
       if (data != null) {
         Files.createDirectories(data);
         options.dataFolder(data.toAbsolutePath());
