@@ -108,7 +108,24 @@ final class BlockTable {
     return 8L * hashes.length + 4L * (sizes.length + hintEnds.length) + hints.length;
   }
 
-  private int hintsFrom(int block) {
+  long hashHigh(int block) {
+    return hashes[2 * block];
+  }
+
+  long hashLow(int block) {
+    return hashes[2 * block + 1];
+  }
+
+  /** The hints of all blocks, in ASCII. */
+  byte[] hints() {
+    return hints;
+  }
+
+  int hintsFrom(int block) {
     return block == 0 ? 0 : hintEnds[block - 1];
+  }
+
+  int hintsTo(int block) {
+    return hintEnds[block];
   }
 }

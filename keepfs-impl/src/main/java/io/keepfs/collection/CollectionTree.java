@@ -172,6 +172,24 @@ public final class CollectionTree {
     return blocks.locator(block);
   }
 
+  /** The first child of a directory. */
+  int childrenStart(int directory) {
+    return firstChild[directory];
+  }
+
+  /** One past the last child of a directory. */
+  int childrenEnd(int directory) {
+    return firstChild[directory + 1];
+  }
+
+  NamePool names() {
+    return names;
+  }
+
+  BlockTable blocks() {
+    return blocks;
+  }
+
   /** Heap that this tree holds, in bytes, but for a few fixed headers. */
   public long footprintBytes() {
     return names.footprintBytes()

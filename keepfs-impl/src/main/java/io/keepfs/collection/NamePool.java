@@ -11,20 +11,24 @@ import java.util.Arrays;
  */
 record NamePool(byte[] bytes, int[] ends) {
   String name(int node) {
-    int from = from(node);
+    int from = start(node);
     return new String(bytes, from, ends[node] - from, StandardCharsets.UTF_8);
   }
 
   /** Compares as unsigned bytes. */
   int compare(int node, byte[] name) {
-    return Arrays.compareUnsigned(bytes, from(node), ends[node], name, 0, name.length);
+    return Arrays.compareUnsigned(bytes, start(node), ends[node], name, 0, name.length);
   }
 
   long footprintBytes() {
     return bytes.length + 4L * ends.length;
   }
 
-  private int from(int node) {
+  int start(int node) {
     return node == 0 ? 0 : ends[node - 1];
+  }
+
+  int end(int node) {
+    return ends[node];
   }
 }

@@ -90,7 +90,7 @@ public record PortableDataHash(BlockHash hash, long sizeBytes) {
     return at > plus + 1 && at < end && text[at] == '+' ? at : end;
   }
 
-  private static MessageDigest md5() {
+  static MessageDigest md5() {
     try {
       return MessageDigest.getInstance("MD5");
     } catch (NoSuchAlgorithmException e) {

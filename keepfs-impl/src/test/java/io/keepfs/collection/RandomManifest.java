@@ -1,5 +1,6 @@
 package io.keepfs.collection;
 
+import io.keepfs.block.BlockLocator;
 import io.keepfs.block.contract.TestBlocks;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,18 @@ import java.util.TreeSet;
  * streams, pieces over several blocks, slashes in names, escapes, hints, empty blocks, files and
  * directories. It knows what the files must read like.
  */
-final class RandomManifest {
+public final class RandomManifest {
+  /** Where readers differ. */
+  public enum Style {
+    /** All that the format allows. */
+    ANY,
+    /**
+     * Only what Arvados' Python client reads as it is meant: it takes each escaped byte for a
+     * character, loses track at an empty block among others, and knows no hint of one letter.
+     */
+    PYTHON
+  }
+
   private static final String[] NAMES = {
     "a",
     "b",
@@ -30,30 +42,43 @@ final class RandomManifest {
     "\uD83D\uDE00",
     "\uFFFD",
     "\n",
-    "0:0:x"
+    "0:0:x",
+    "a.b",
+    "a\0b",
+    "\t \u007f",
+    "d41d8cd98f00b204e9800998ecf8427e+0"
   };
   private static final String[] HINTS = {
     "", "", "+A0123456789012345678901234567890123456789@65f00000", "+K@zzzzz", "+Z+K@x-y_z"
   };
 
   private final Random random;
+  private final Style style;
   private final Map<String, ByteArrayOutputStream> files = new HashMap<>();
   private final TreeSet<String> directories = new TreeSet<>();
   private final List<byte[]> blocks = new ArrayList<>();
   private final StringBuilder text = new StringBuilder();
 
   RandomManifest(long seed) {
+    this(seed, Style.ANY);
+  }
+
+  /** Makes the same manifest for the same seed. */
+  public RandomManifest(long seed, Style style) {
+    this.style = style;
     random = new Random(seed);
     int streams = 1 + random.nextInt(12);
     for (int i = 0; i < 4 + random.nextInt(6); i++) {
-      blocks.add(TestBlocks.random(random.nextInt(4) == 0 ? 0 : 1 + random.nextInt(500), i + seed));
+      int size = random.nextInt(4) == 0 && style == Style.ANY ? 0 : 1 + random.nextInt(500);
+      blocks.add(TestBlocks.random(size, i + seed));
     }
     for (int i = 0; i < streams; i++) {
       addStream(randomDirectory(3));
     }
   }
 
-  String text() {
+  /** The manifest. */
+  public String text() {
     return text.toString();
   }
 
@@ -88,11 +113,15 @@ final class RandomManifest {
     text.append(directory.isEmpty() ? "." : "./" + escaped(directory));
     noteDirectories(directory);
     ByteArrayOutputStream stream = new ByteArrayOutputStream();
-    for (int i = 0; i <= random.nextInt(5); i++) {
+    boolean empty = random.nextInt(8) == 0;
+    if (empty) {
+      text.append(' ').append(BlockLocator.EMPTY.text());
+    }
+    for (int i = 0; !empty && i <= random.nextInt(5); i++) {
       byte[] block = blocks.get(random.nextInt(blocks.size()));
       stream.writeBytes(block);
       text.append(' ').append(TestBlocks.locatorOf(block));
-      text.append(HINTS[random.nextInt(HINTS.length)]);
+      text.append(HINTS[random.nextInt(HINTS.length - (style == Style.PYTHON ? 1 : 0))]);
     }
     byte[] bytes = stream.toByteArray();
     for (int i = 0; i <= random.nextInt(20); i++) {
@@ -133,7 +162,8 @@ final class RandomManifest {
         .forEach(
             character -> {
               boolean must = character.charAt(0) <= ' ' || character.equals("\\");
-              boolean may = !character.equals("/") && random.nextInt(10) == 0;
+              boolean readable = style == Style.ANY || character.charAt(0) < 0x80;
+              boolean may = readable && !character.equals("/") && random.nextInt(10) == 0;
               if (must || may) {
                 for (byte b : character.getBytes(StandardCharsets.UTF_8)) {
                   written.append("\\%03o".formatted(b & 255));
