@@ -1,14 +1,13 @@
 package io.keepfs.examples.posix;
 
 import static io.keepfs.examples.sys.Sys.CREAT;
-import static io.keepfs.examples.sys.Sys.RDONLY;
 import static io.keepfs.examples.sys.Sys.RDWR;
 import static io.keepfs.examples.sys.Sys.assertErrno;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keepfs.api.Errno;
+import io.keepfs.examples.sys.ChildJvm;
 import io.keepfs.examples.sys.Fd;
-import io.keepfs.examples.sys.Sys;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,33 +32,20 @@ final class MapCases {
     byte[] data = new byte[1_000_000];
     new Random(5).nextBytes(data);
     Files.write(dir.resolve("f"), data);
-    for (int flags : new int[] {Sys.MAP_PRIVATE, Sys.MAP_SHARED}) {
-      try (Fd fd = Fd.open(dir.resolve("f"), RDONLY)) {
-        byte[] read = new byte[data.length];
-        Sys.withMapping(
-            fd, data.length, Sys.PROT_READ, flags, map -> map.get(0, read, 0, read.length));
-        assertThat(read).isEqualTo(data);
-      }
+    Path expected = Files.write(Files.createTempFile("keepfs-expected", ""), data);
+    try {
+      ChildJvm.run(MapProgram.class, "read", dir.resolve("f").toString(), expected.toString());
+    } finally {
+      Files.delete(expected);
     }
   }
 
   private static void mapWrite(Path dir) throws Exception {
-    int length = 100_000;
-    Files.write(dir.resolve("f"), new byte[length]);
-    try (Fd fd = Fd.open(dir.resolve("f"), RDWR)) {
-      Sys.withMapping(
-          fd,
-          length,
-          Sys.PROT_READ | Sys.PROT_WRITE,
-          Sys.MAP_SHARED,
-          map -> {
-            map.put(50_000, "mapped".getBytes(StandardCharsets.UTF_8), 0, 6);
-            Sys.check("msync", Sys.LIBC.msync(map, length, Sys.MS_SYNC));
-          });
-    }
+    Files.write(dir.resolve("f"), new byte[100_000]);
+    ChildJvm.run(MapProgram.class, "write", dir.resolve("f").toString(), "50000", "mapped");
     byte[] read = Files.readAllBytes(dir.resolve("f"));
     assertThat(new String(read, 50_000, 6, StandardCharsets.UTF_8)).isEqualTo("mapped");
-    assertThat(read).hasSize(length);
+    assertThat(read).hasSize(100_000);
   }
 
   private static void flock(Path dir) throws Exception {

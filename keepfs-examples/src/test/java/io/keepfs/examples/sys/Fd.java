@@ -7,6 +7,9 @@ import static io.keepfs.examples.sys.Sys.check;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import jnr.ffi.Memory;
+import jnr.ffi.Pointer;
+import jnr.ffi.Runtime;
 
 /** A file descriptor. */
 public record Fd(int number) implements AutoCloseable {
@@ -61,6 +64,22 @@ public record Fd(int number) implements AutoCloseable {
 
   public String text(int count, long offset) throws SysException {
     return new String(pread(count, offset), StandardCharsets.UTF_8);
+  }
+
+  /** Copies inside the file by copy_file_range(2), until all is done or the file ends. */
+  public void copyRange(long from, long to, long length) throws SysException {
+    Pointer offsets = Memory.allocateDirect(Runtime.getSystemRuntime(), 2 * Long.BYTES);
+    offsets.putLong(0, from);
+    offsets.putLong(Long.BYTES, to);
+    Pointer target = offsets.slice(Long.BYTES);
+    for (long left = length; left > 0; ) {
+      long n =
+          check("copy_file_range", LIBC.copy_file_range(number, offsets, number, target, left, 0));
+      if (n == 0) {
+        return;
+      }
+      left -= n;
+    }
   }
 
   public long seek(long offset, int whence) throws SysException {
