@@ -23,6 +23,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It ends with {@link #close}, when somebody unmounts it, or when its connection is aborted;
  * {@link Operations#destroy} is called once then. Thread-safe.
+ *
+ * <p>The process that serves a mount may read and write it as any other, but must not map its files
+ * into memory ({@code FileChannel.map}): a thread that waits for a mapped page holds a lock of its
+ * process that the serving threads may need in order to answer.
  */
 public final class FuseMount implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(FuseMount.class);
