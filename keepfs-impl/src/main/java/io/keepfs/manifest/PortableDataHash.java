@@ -44,23 +44,28 @@ public record PortableDataHash(BlockHash hash, long sizeBytes) {
 
   /** As {@link #ofManifest(String)}, for a manifest in UTF-8. */
   public static PortableDataHash ofManifest(byte[] text) {
-    MessageDigest md5 = md5();
-    long size = 0;
-    int kept = 0; // everything before it is hashed or left out
+    PortableHashSink sink = new PortableHashSink();
+    writePortable(text, sink);
+    return sink.hash();
+  }
+
+  /**
+   * Writes a manifest without the hints of its locators: the text that the hash is made of. It is
+   * not checked, nor made normal.
+   */
+  public static void writePortable(byte[] text, ManifestWriter.Sink sink) {
+    int kept = 0; // everything before it is written or left out
     int at = 0;
     while (at < text.length) {
       int end = tokenEnd(text, at);
       int hints = hintsOf(text, at, end);
       if (hints < end && at > 0 && text[at - 1] == ' ') {
-        md5.update(text, kept, hints - kept);
-        size += hints - kept;
+        sink.write(text, kept, hints - kept);
         kept = end;
       }
       at = end + 1;
     }
-    md5.update(text, kept, text.length - kept);
-    size += text.length - kept;
-    return new PortableDataHash(BlockHash.ofDigest(md5.digest()), size);
+    sink.write(text, kept, text.length - kept);
   }
 
   /** {@code md5+size}, as in a record or a path. */
