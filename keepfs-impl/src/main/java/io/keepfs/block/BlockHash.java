@@ -2,6 +2,8 @@ package io.keepfs.block;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 
 /**
  * The MD5 that names a block, kept as two longs (16 bytes, no array).
@@ -35,6 +37,17 @@ public record BlockHash(long high, long low) {
     }
     ByteBuffer bytes = ByteBuffer.wrap(digest);
     return new BlockHash(bytes.getLong(), bytes.getLong());
+  }
+
+  /** The MD5 of what lies between position and limit; the position moves to the limit. */
+  public static BlockHash of(ByteBuffer bytes) {
+    try {
+      MessageDigest md5 = MessageDigest.getInstance("MD5");
+      md5.update(bytes);
+      return ofDigest(md5.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this JVM has no MD5", e);
+    }
   }
 
   /** Whether 32 lower-case hexadecimal digits lie at {@code from}; false past the array's end. */

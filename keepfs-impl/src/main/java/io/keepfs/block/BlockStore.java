@@ -48,6 +48,22 @@ public interface BlockStore extends AutoCloseable {
   }
 
   /**
+   * Hands over a whole block piece by piece, while it arrives if the store can do so: nothing is
+   * kept, and no memory for a whole block is taken.
+   *
+   * @param sink is given all bytes, perhaps after some that turned out wrong; see {@link BlockSink}
+   * @throws BlockMissingException as {@link #get}
+   * @throws BlockException as {@link #get}
+   * @throws InterruptedIOException as {@link #get}
+   */
+  default void transfer(BlockLocator locator, BlockSink sink)
+      throws BlockException, InterruptedIOException {
+    ByteBuffer block = get(locator);
+    sink.restart();
+    sink.write(block);
+  }
+
+  /**
    * The same bytes where they lie, if the store has them in memory and finds it worth handing them
    * out; {@link #read} them otherwise. Never waits for the network.
    *

@@ -177,7 +177,8 @@ final class ArchitectureTest {
         new Library("retrofit2..", web),
         new Library("okhttp3..", all(web, p("io.keepfs.keep.."))),
         new Library("com.fasterxml..", all(json, p("io.keepfs.arvados.tree.."))),
-        new Library("jnr..", "io.keepfs.fuse.kernel..", "io.keepfs.fuse.jnr.."),
+        new Library(
+            "jnr..", "io.keepfs.fuse.kernel..", "io.keepfs.fuse.jnr..", "io.keepfs.block.folder.."),
         new Library("ru.serce..", "io.keepfs.fuse.jnr.."),
         new Library("org.eclipse.jetty..", "io.keepfs.local.."),
         new Library("org.h2..", "io.keepfs.local.."),

@@ -1,13 +1,9 @@
 package io.keepfs.block.cache;
 
-import java.lang.ref.PhantomReference;
-import java.lang.ref.ReferenceQueue;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * collected: a stream of 64 MiB blocks would fill the machine long before. So a buffer that nobody
  * else has seen is given back here and used for the next block of about its size; a block's bytes
  * cost neither a collection nor the zeroing of fresh memory. Only a buffer of which views were
- * handed out is left to the collector: when those, together with everything else, reach the limit,
- * a collection is asked for. The limit yields only if readers really hold that many views.
+ * handed out is left to the collector, see {@link OffHeapBudget}.
  *
  * <p>Sizes are rounded up to steps of an eighth of the power of two below, so that blocks of odd
  * sizes find a buffer, too; at most 12.5 % lie idle. Thread-safe.
@@ -28,42 +23,16 @@ final class BlockMemory {
   private static final int SMALLEST = 4096;
   private static final int STEPS = 8;
 
-  /** How long the next buffer may be in coming after a collection, before none is expected. */
-  private static final long COLLECTION_WAIT_MILLIS = 100;
-
-  /** After a collection that was of no use, the limit yields for so long without another one. */
-  private static final long COLLECTION_PAUSE_NANOS = 1_000_000_000;
-
-  private final long limitBytes;
+  private final OffHeapBudget budget;
   private final IntFunction<ByteBuffer> allocator;
-  private final ReferenceQueue<ByteBuffer> collected = new ReferenceQueue<>();
-
-  /** Held during a collection, so that there is one at a time; taken before this object's lock. */
-  private final Object collecting = new Object();
-
-  private long pausedUntilNanos = System.nanoTime(); // guarded by collecting
-
-  // Guarded by this.
-  private final Map<Integer, ArrayDeque<ByteBuffer>> free = new HashMap<>();
-  private final Set<Trace> traces = new HashSet<>();
-  private long allocatedBytes;
-
-  /** Tells when a buffer, and with it every view of it, is gone. */
-  private static final class Trace extends PhantomReference<ByteBuffer> {
-    final int capacity;
-
-    Trace(ByteBuffer buffer, ReferenceQueue<ByteBuffer> queue) {
-      super(buffer, queue);
-      this.capacity = buffer.capacity();
-    }
-  }
+  private final Map<Integer, ArrayDeque<ByteBuffer>> free = new HashMap<>(); // guarded by this
 
   BlockMemory(long limitBytes) {
     this(limitBytes, ByteBuffer::allocateDirect);
   }
 
   BlockMemory(long limitBytes, IntFunction<ByteBuffer> allocator) {
-    this.limitBytes = limitBytes;
+    this.budget = new OffHeapBudget(limitBytes);
     this.allocator = allocator;
   }
 
@@ -87,9 +56,9 @@ final class BlockMemory {
     if (buffer != null) {
       return buffer;
     }
-    if (!reserve(capacity)) {
+    if (!budget.tryReserve(capacity)) {
       dropFree();
-      collect(capacity);
+      budget.reserve(capacity);
     }
     return allocate(capacity);
   }
@@ -100,9 +69,8 @@ final class BlockMemory {
   }
 
   /** What is allocated outside the heap, including what the collector has yet to find. */
-  synchronized long allocatedBytes() {
-    drain();
-    return allocatedBytes;
+  long allocatedBytes() {
+    return budget.reservedBytes();
   }
 
   private synchronized @Nullable ByteBuffer reuse(int capacity) {
@@ -110,81 +78,22 @@ final class BlockMemory {
     return fitting == null ? null : fitting.poll();
   }
 
-  private synchronized boolean reserve(int capacity) {
-    drain();
-    if (allocatedBytes + capacity > limitBytes) {
-      return false;
-    }
-    allocatedBytes += capacity;
-    return true;
-  }
-
   /** Leaves all idle buffers to the collector. */
   synchronized void dropFree() {
     free.clear();
-  }
-
-  /** Reserves after a collection, or, when even that does not help, regardless of the limit. */
-  private void collect(int capacity) {
-    synchronized (collecting) {
-      if (reserve(capacity)) {
-        return; // by the collection that another thread has just made
-      }
-      if (System.nanoTime() - pausedUntilNanos >= 0) {
-        System.gc(); // nothing else makes the JVM free direct memory
-        do {
-          if (reserve(capacity)) {
-            return;
-          }
-        } while (awaitCollected());
-        pausedUntilNanos = System.nanoTime() + COLLECTION_PAUSE_NANOS;
-      }
-    }
-    synchronized (this) {
-      allocatedBytes += capacity;
-    }
-  }
-
-  private boolean awaitCollected() {
-    try {
-      Trace trace = (Trace) collected.remove(COLLECTION_WAIT_MILLIS);
-      if (trace != null) {
-        forget(trace);
-      }
-      return trace != null;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the fetch that follows will notice
-      return false;
-    }
   }
 
   private ByteBuffer allocate(int capacity) {
     boolean done = false;
     try {
       ByteBuffer buffer = allocator.apply(capacity);
-      synchronized (this) {
-        traces.add(new Trace(buffer, collected));
-      }
+      budget.trace(buffer, capacity);
       done = true;
       return buffer;
     } finally {
       if (!done) {
-        synchronized (this) {
-          allocatedBytes -= capacity;
-        }
+        budget.cancel(capacity);
       }
-    }
-  }
-
-  private void drain() {
-    for (Object trace = collected.poll(); trace != null; trace = collected.poll()) {
-      forget((Trace) trace);
-    }
-  }
-
-  private synchronized void forget(Trace trace) {
-    if (traces.remove(trace)) {
-      allocatedBytes -= trace.capacity;
     }
   }
 }

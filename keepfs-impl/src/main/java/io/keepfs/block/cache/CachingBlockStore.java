@@ -5,8 +5,10 @@ import io.keepfs.block.BlockLocator;
 import io.keepfs.block.BlockStore;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,7 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps blocks in memory outside the heap, least recently used out first.
+ * Keeps blocks, least recently used out first: in memory outside the heap, or in a folder on a
+ * disk.
  *
  * <p>A block is fetched once however many threads ask for it: the fetch runs on a thread of the
  * cache, all who want it wait, and one that is interrupted leaves without harm to the others. A
@@ -25,10 +28,14 @@ import org.slf4j.LoggerFactory;
  * begins; when everything in it is being fetched or read, a further reader waits for room.
  *
  * <p>Blocks are known by hash and size, not by signature: whoever uses this store may read what it
- * holds. The budget is counted in whole buffers, see {@link BlockMemory}; views handed out keep up
- * to half as much again alive after their block was evicted. To make that rare, {@link #view} hands
- * out a block only after it was copied from once over: what is read once, from front to back, never
- * needs a garbage collection.
+ * holds. In memory the budget is counted in whole buffers, see {@link BlockMemory}; views handed
+ * out keep up to half as much again alive after their block was evicted. To make that rare, {@link
+ * #view} hands out a block in memory only after it was copied from once over: what is read once,
+ * from front to back, never needs a garbage collection.
+ *
+ * <p>On a disk the budget is that of the folder; what is in use of it is mapped into memory. See
+ * {@link io.keepfs.block.folder.BlockFolder}, which several programs may share, and {@link
+ * DiskSpace} for what happens when the disk fails.
  *
  * <p>When the JVM refuses more direct memory the budget shrinks, with a warning, to what it gave.
  *
@@ -40,22 +47,25 @@ public final class CachingBlockStore implements BlockStore {
 
   private static final Logger log = LoggerFactory.getLogger(CachingBlockStore.class);
 
-  private final BlockStore source;
-  private final BlockMemory memory;
-  private final FetchThreads threads = new FetchThreads();
+  private final BlockSpace space;
+  private final ThrashWatch thrash;
+  private final FetchThreads threads;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition roomMade = lock.newCondition();
 
   // Guarded by lock.
   private final Map<BlockLocator, Slot> slots = new LinkedHashMap<>(64, 0.75f, true);
-  private long budgetBytes; // goes down only
+  private List<Slot> evicted = new ArrayList<>(); // still to be released, without the lock
+  private long shrunkBytes = Long.MAX_VALUE; // what the JVM was seen to have; goes down only
   private long usedBytes;
   private long prefetchingBytes;
+  private long hits;
+  private long misses;
   private boolean closed;
 
   /**
-   * Makes an empty cache.
+   * Makes an empty cache in memory.
    *
    * @param source where missing blocks come from
    * @param budgetBytes memory for blocks; at least {@link BlockLocator#MAX_BLOCK_BYTES}
@@ -66,14 +76,27 @@ public final class CachingBlockStore implements BlockStore {
   }
 
   CachingBlockStore(BlockStore source, long budgetBytes, BlockMemory memory) {
+    this(source, budgetBytes, memory, new ThrashWatch(System::nanoTime), FetchThreads.DEFAULT);
+  }
+
+  CachingBlockStore(
+      BlockStore source,
+      long budgetBytes,
+      BlockMemory memory,
+      ThrashWatch thrash,
+      int fetchThreads) {
+    this(new MemorySpace(source, memory, budgetBytes, thrash), thrash, fetchThreads);
     if (budgetBytes < BlockLocator.MAX_BLOCK_BYTES) {
       throw new IllegalArgumentException(
           "a block cache needs at least %d bytes, not %d"
               .formatted(BlockLocator.MAX_BLOCK_BYTES, budgetBytes));
     }
-    this.source = source;
-    this.budgetBytes = budgetBytes;
-    this.memory = memory;
+  }
+
+  CachingBlockStore(BlockSpace space, ThrashWatch thrash, int fetchThreads) {
+    this.space = space;
+    this.thrash = thrash;
+    this.threads = new FetchThreads(fetchThreads);
   }
 
   @Override
@@ -86,7 +109,7 @@ public final class CachingBlockStore implements BlockStore {
       lock.unlock();
     }
     unpin(slot, 0);
-    return ready(slot).duplicate();
+    return bytes(slot).duplicate();
   }
 
   @Override
@@ -94,9 +117,14 @@ public final class CachingBlockStore implements BlockStore {
       throws BlockException, InterruptedIOException {
     Objects.checkIndex(offset, locator.sizeBytes() + 1);
     int count = Math.min(locator.sizeBytes() - offset, target.remaining());
+    int start = target.position();
     Slot slot = pin(locator);
     try {
-      target.put(ready(slot).slice(offset, count));
+      target.put(bytes(slot).slice(offset, count));
+    } catch (InternalError e) {
+      // How the JVM tells of a mapped page that the disk cannot give.
+      target.position(start);
+      throw new BlockException(locator, "the block cache's disk cannot be read", e);
     } finally {
       unpin(slot, count);
     }
@@ -108,11 +136,15 @@ public final class CachingBlockStore implements BlockStore {
     lock.lock();
     try {
       Slot slot = slots.get(locator.withoutHints());
-      if (slot == null || slot.block == null) {
+      if (slot == null || slot.resident == null) {
         return Optional.empty();
       }
-      slot.handedOut |= slot.copiedBytes >= slot.key.sizeBytes();
-      return slot.handedOut ? Optional.of(slot.block.slice(offset, length)) : Optional.empty();
+      slot.handedOut |= slot.copiedBytes >= slot.key.sizeBytes() || !slot.resident.isWorthReusing();
+      if (!slot.handedOut) {
+        return Optional.empty();
+      }
+      hits++;
+      return Optional.of(bytes(slot).slice(offset, length));
     } finally {
       lock.unlock();
     }
@@ -125,12 +157,13 @@ public final class CachingBlockStore implements BlockStore {
    */
   @Override
   public void prefetch(BlockLocator locator) {
-    Slot slot = new Slot(locator.withoutHints(), true);
+    BlockLocator key = locator.withoutHints();
+    Slot slot = new Slot(key, space.capacityFor(key.sizeBytes()), true);
     lock.lock();
     try {
       if (closed
           || slots.containsKey(slot.key)
-          || prefetchingBytes + slot.capacity > budgetBytes / 2
+          || prefetchingBytes + slot.capacity > budgetBytes() / 2
           || !makeRoom(slot.capacity)) {
         return;
       }
@@ -162,6 +195,7 @@ public final class CachingBlockStore implements BlockStore {
 
   private Slot pinOrFetch(BlockLocator locator) throws BlockException, InterruptedException {
     BlockLocator key = locator.withoutHints();
+    int capacity = space.capacityFor(key.sizeBytes());
     lock.lockInterruptibly();
     try {
       while (true) {
@@ -169,8 +203,11 @@ public final class CachingBlockStore implements BlockStore {
           throw new BlockException(locator, "the block cache is closed");
         }
         Slot slot = slots.get(key);
-        if (slot == null && makeRoom(BlockMemory.capacityFor(key.sizeBytes()))) {
-          slot = new Slot(key, false);
+        if (slot != null) {
+          hits++;
+        } else if (makeRoom(capacity)) {
+          misses++;
+          slot = new Slot(key, capacity, false);
           insert(slot, locator);
         }
         if (slot != null) {
@@ -184,12 +221,16 @@ public final class CachingBlockStore implements BlockStore {
     }
   }
 
-  /**
-   * Evicts until so many bytes are free; false, with nothing evicted in vain, if they cannot be.
-   */
+  private long budgetBytes() {
+    return Math.min(shrunkBytes, space.budgetBytes());
+  }
+
+  /** Evicts until so many bytes are free; false if they cannot be. */
   private boolean makeRoom(int capacity) {
+    long budget = budgetBytes();
     Iterator<Slot> oldestFirst = slots.values().iterator();
-    while (usedBytes + capacity > budgetBytes) {
+    // A block may always come alone, or a budget that went down would let nobody read any more.
+    while (usedBytes > 0 && usedBytes + capacity > budget || slots.size() >= space.blocksMax()) {
       if (!oldestFirst.hasNext()) {
         return false;
       }
@@ -197,19 +238,37 @@ public final class CachingBlockStore implements BlockStore {
       if (slot.isIdle()) {
         oldestFirst.remove();
         usedBytes -= slot.capacity;
-        if (!slot.handedOut) {
-          memory.giveBack(Objects.requireNonNull(slot.buffer));
-        }
+        evicted.add(slot);
       }
     }
     return true;
+  }
+
+  /** Gives the memory of what was evicted back; takes system calls. */
+  void releaseEvicted() {
+    List<Slot> released;
+    lock.lock();
+    try {
+      released = evicted;
+      evicted = new ArrayList<>();
+    } finally {
+      lock.unlock();
+    }
+    for (Slot slot : released) {
+      BlockSpace.Resident resident = Objects.requireNonNull(slot.resident);
+      if (slot.handedOut) {
+        resident.abandon();
+      } else {
+        resident.release();
+      }
+    }
   }
 
   private void insert(Slot slot, BlockLocator locator) {
     slots.put(slot.key, slot);
     usedBytes += slot.capacity;
     prefetchingBytes += slot.prefetch ? slot.capacity : 0;
-    threads.start(new Fetch(this, source, memory, slot, locator));
+    threads.start(new Fetch(this, space, slot, locator));
   }
 
   /**
@@ -221,14 +280,15 @@ public final class CachingBlockStore implements BlockStore {
     long after;
     lock.lock();
     try {
-      before = budgetBytes;
+      before = budgetBytes();
       after = Math.max(BlockLocator.MAX_BLOCK_BYTES, Math.min(before, usedBytes - capacity));
-      budgetBytes = after;
+      shrunkBytes = after;
       makeRoom(0);
     } finally {
       lock.unlock();
     }
-    memory.dropFree();
+    releaseEvicted();
+    space.dropIdle();
     log.warn(
         "No direct memory left: the block cache shrinks from {} to {} MiB;"
             + " raise -XX:MaxDirectMemorySize to let it have its size",
@@ -237,17 +297,16 @@ public final class CachingBlockStore implements BlockStore {
   }
 
   /** Ends a slot's fetch; exactly one of block and failure is given. */
-  void settle(Slot slot, @Nullable ByteBuffer buffer, @Nullable BlockException failure) {
+  void settle(Slot slot, BlockSpace.@Nullable Resident resident, @Nullable BlockException failure) {
     lock.lock();
     try {
       prefetchingBytes -= slot.prefetch ? slot.capacity : 0;
-      if (buffer == null) {
+      if (resident == null) {
         slot.failure = failure;
         slots.remove(slot.key);
         usedBytes -= slot.capacity;
       } else {
-        slot.buffer = buffer;
-        slot.block = buffer.slice(0, slot.key.sizeBytes()).asReadOnlyBuffer();
+        slot.resident = resident;
       }
       roomMade.signalAll();
     } finally {
@@ -268,19 +327,31 @@ public final class CachingBlockStore implements BlockStore {
     }
   }
 
-  /** Bytes of the budget in use. */
-  long usedBytes() {
+  /** What this cache has done so far. */
+  public CacheStats stats() {
     lock.lock();
     try {
-      return usedBytes;
+      return new CacheStats(
+          hits,
+          misses,
+          thrash.fetches(),
+          thrash.fetchedBytes(),
+          thrash.refetches(),
+          usedBytes,
+          budgetBytes());
     } finally {
       lock.unlock();
     }
   }
 
-  /** Bytes outside the heap, see {@link BlockMemory#allocatedBytes}. */
+  /** Bytes of the budget in use. */
+  long usedBytes() {
+    return stats().usedBytes();
+  }
+
+  /** Bytes outside the heap, see {@link BlockSpace#allocatedBytes}. */
   long allocatedBytes() {
-    return memory.allocatedBytes();
+    return space.allocatedBytes();
   }
 
   @Override
@@ -292,12 +363,31 @@ public final class CachingBlockStore implements BlockStore {
     } finally {
       lock.unlock();
     }
-    source.close(); // ends transfers, so that the threads come to an end
+    space.close(); // ends transfers, so that the threads come to an end
     threads.close();
+    unlockAll();
   }
 
-  private static ByteBuffer ready(Slot slot) {
-    return Objects.requireNonNull(slot.block);
+  /** Lets other programs have the blocks; views of them stay valid. */
+  private void unlockAll() {
+    lock.lock();
+    try {
+      for (Iterator<Slot> all = slots.values().iterator(); all.hasNext(); ) {
+        Slot slot = all.next();
+        if (slot.resident != null) {
+          slot.handedOut = true; // some reader may still be copying
+          all.remove();
+          evicted.add(slot);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    releaseEvicted();
+  }
+
+  private static ByteBuffer bytes(Slot slot) {
+    return Objects.requireNonNull(slot.resident).bytes();
   }
 
   private static InterruptedIOException interrupted(BlockLocator locator) {

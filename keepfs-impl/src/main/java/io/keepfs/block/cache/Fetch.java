@@ -2,9 +2,7 @@ package io.keepfs.block.cache;
 
 import io.keepfs.block.BlockException;
 import io.keepfs.block.BlockLocator;
-import io.keepfs.block.BlockStore;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,30 +11,24 @@ final class Fetch implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Fetch.class);
 
   private final CachingBlockStore cache;
-  private final BlockStore source;
-  private final BlockMemory memory;
+  private final BlockSpace space;
   private final Slot slot;
   private final BlockLocator locator;
 
-  Fetch(
-      CachingBlockStore cache,
-      BlockStore source,
-      BlockMemory memory,
-      Slot slot,
-      BlockLocator locator) {
+  Fetch(CachingBlockStore cache, BlockSpace space, Slot slot, BlockLocator locator) {
     this.cache = cache;
-    this.source = source;
-    this.memory = memory;
+    this.space = space;
     this.slot = slot;
     this.locator = locator;
   }
 
   @Override
   public void run() {
-    ByteBuffer buffer = null;
+    BlockSpace.Resident resident = null;
     BlockException failure = null;
     try {
-      buffer = fill();
+      cache.releaseEvicted();
+      resident = fetch();
     } catch (BlockException e) {
       failure = e;
     } catch (InterruptedIOException e) {
@@ -52,7 +44,7 @@ final class Fetch implements Runnable {
     if (failure != null && slot.prefetch) {
       log.debug("Prefetch of block {} failed: {}", locator, failure.toString());
     }
-    cache.settle(slot, buffer, failure);
+    cache.settle(slot, resident, failure);
   }
 
   /** Ends the slot without running, because there is no thread any more. */
@@ -60,29 +52,12 @@ final class Fetch implements Runnable {
     cache.settle(slot, null, new BlockException(locator, "the block cache is closed"));
   }
 
-  private ByteBuffer fill() throws BlockException, InterruptedIOException {
-    ByteBuffer buffer = take();
-    boolean done = false;
+  private BlockSpace.Resident fetch() throws BlockException, InterruptedIOException {
     try {
-      int count = source.read(locator, 0, buffer.slice(0, locator.sizeBytes()));
-      if (count != locator.sizeBytes()) {
-        throw new BlockException(locator, "the store beneath gave only " + count + " bytes");
-      }
-      done = true;
-      return buffer;
-    } finally {
-      if (!done) {
-        memory.giveBack(buffer);
-      }
-    }
-  }
-
-  private ByteBuffer take() {
-    try {
-      return memory.take(locator.sizeBytes());
+      return space.fetch(locator);
     } catch (OutOfMemoryError e) {
       cache.shrink(slot.capacity);
-      return memory.take(locator.sizeBytes());
+      return space.fetch(locator);
     }
   }
 }

@@ -9,17 +9,19 @@ import java.util.concurrent.TimeUnit;
  * cache's budget already.
  */
 final class FetchThreads implements AutoCloseable {
-  private static final int THREADS_MAX = 8;
+  /** How many blocks are fetched at a time unless told otherwise. */
+  static final int DEFAULT = 8;
+
   private static final long IDLE_SECONDS = 30;
   private static final long CLOSE_SECONDS = 2;
 
   private final ThreadPoolExecutor executor;
 
-  FetchThreads() {
+  FetchThreads(int count) {
     executor =
         new ThreadPoolExecutor(
-            THREADS_MAX,
-            THREADS_MAX,
+            count,
+            count,
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
