@@ -146,8 +146,9 @@ class FaultsIT {
         MountedTree old = new MountedTree(lasting.root())) {
       long handle = old.open("by_id/" + collection.uuid() + "/f");
       ahead.set(Duration.ofDays(30));
-      cluster.clearRequests();
+      Requests.clear(cluster);
       assertThat(old.read(handle)).isEqualTo("content");
+      Requests.settled(cluster);
       assertThat(cluster.requestCount("GET", "/arvados/v1/collections/" + collection.uuid()))
           .isEqualTo(1);
       old.operations().release(handle);
@@ -160,9 +161,10 @@ class FaultsIT {
     for (LocalKeepstore keepstore : cluster.keepstores()) {
       keepstore.failNextGets(1000, 403);
     }
-    cluster.clearRequests();
+    Requests.clear(cluster);
     assertErrno(Errno.EIO, () -> tree.read(handle));
     assertErrno(Errno.EIO, () -> tree.read(handle));
+    Requests.settled(cluster);
     assertThat(cluster.requestCount("GET", "/arvados/v1/collections/" + collection.uuid()))
         .isEqualTo(1);
   }

@@ -139,9 +139,9 @@ class ReadingIT {
         "d41d8cd98f00b204e9800998ecf8427e+0+Aabc"
       })
   void namesThatAreNoIdsMakeNoRequest(String name) throws Exception {
-    cluster.clearRequests();
+    Requests.clear(cluster);
     assertThat(tree.exists("by_id/" + name)).isFalse();
-    assertThat(cluster.requests()).isEmpty();
+    assertThat(Requests.settled(cluster)).isEmpty();
   }
 
   @Test
@@ -157,10 +157,10 @@ class ReadingIT {
   @Test
   void onlyHashesAreNamesByHash() throws Exception {
     start(new MountLayout.ById(true));
-    cluster.clearRequests();
+    Requests.clear(cluster);
     assertThat(tree.exists(collection.uuid())).isFalse();
     assertThat(tree.exists(project)).isFalse();
-    assertThat(cluster.requests()).isEmpty();
+    assertThat(Requests.settled(cluster)).isEmpty();
   }
 
   @Test

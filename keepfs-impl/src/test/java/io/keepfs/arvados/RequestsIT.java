@@ -41,7 +41,7 @@ class RequestsIT {
                 ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
             .start();
     tree = new MountedTree(arvados.root());
-    cluster.clearRequests();
+    Requests.clear(cluster);
   }
 
   @AfterEach
@@ -52,8 +52,8 @@ class RequestsIT {
   }
 
   private List<String> requests() {
-    List<String> seen = cluster.requests().stream().map(RecordedRequest::path).toList();
-    cluster.clearRequests();
+    List<String> seen = Requests.settled(cluster).stream().map(RecordedRequest::path).toList();
+    Requests.clear(cluster);
     return seen;
   }
 
@@ -129,6 +129,7 @@ class RequestsIT {
     assertThat(tree.read("home/c1/a/f1")).isEqualTo("content 1");
     requests();
     assertThat(tree.read("home/c1/a/f1")).isEqualTo("content 1");
-    assertThat(cluster.requests()).noneMatch(request -> request.service().startsWith("keep"));
+    assertThat(Requests.settled(cluster))
+        .noneMatch(request -> request.service().startsWith("keep"));
   }
 }
