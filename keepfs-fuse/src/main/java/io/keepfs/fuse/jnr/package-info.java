@@ -19,6 +19,8 @@
  *   <li>Requests have no deadline and cannot be interrupted, and libfuse decides how many threads
  *       serve them; {@code requestDeadline}, {@code maxThreads} and {@code readAheadBytes} of the
  *       options do nothing.
+ *   <li>Closing a mount while files of it are open detaches it; cutting off who holds them needs
+ *       the control file system of FUSE, mounted at {@code /sys/fs/fuse/connections}.
  *   <li>Names pass through the JVM's default charset, which therefore must be UTF-8; names that are
  *       no UTF-8 cannot be told apart.
  *   <li>It is tested on Linux. On macOS (macFUSE) jnr-fuse itself is known to work; the flags of
