@@ -64,6 +64,8 @@ missing() {
             jre) has_java java || echo jdk ;;
             maven) command -v mvn >/dev/null || echo maven ;;
             fuse3) command -v fusermount3 >/dev/null || echo fuse3 ;;
+            # Newer Debians call the package otherwise and say that it provides this one.
+            libfuse2) compgen -G '/usr/lib/*/libfuse.so.2' >/dev/null || compgen -G '/lib/*/libfuse.so.2' >/dev/null || echo libfuse2 ;;
             git) command -v git >/dev/null || echo git ;;
             *) ! command -v dpkg-query >/dev/null || is_installed "$want" || echo "$want" ;;
         esac

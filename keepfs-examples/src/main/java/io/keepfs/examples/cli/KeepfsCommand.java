@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "The cluster is taken from ARVADOS_API_HOST and ARVADOS_API_TOKEN, or from settings.conf in",
-      "~/.config/arvados. With no cluster at hand, try: keepfs demo"
+      "The cluster is taken from ARVADOS_API_HOST and ARVADOS_API_TOKEN, or from settings.conf in"
+          + " ~/.config/arvados. With no cluster at hand, try: keepfs demo"
     })
 public final class KeepfsCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -24,7 +24,9 @@ final class LogOptions {
   @Option(
       names = "--logfile",
       paramLabel = "FILE",
-      description = "Append the log to FILE instead of standard error.")
+      description =
+          "Append the log to FILE instead of standard error (of a mount in the background: instead"
+              + " of ~/.local/state/keepfs/DIR.log).")
   private @Nullable Path file;
 
   @Option(names = "--debug", description = "Log everything, and show stacks of failures.")

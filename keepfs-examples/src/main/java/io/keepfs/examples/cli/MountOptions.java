@@ -11,6 +11,11 @@ import picocli.CommandLine.Spec;
 /** How it is mounted and how much is kept: the options of {@code keepfs mount} but its mode. */
 final class MountOptions {
 
+  /** A block must fit. */
+  private static final long LEAST_FILE_CACHE_BYTES = 64L << 20;
+
+  private static final long DEFAULT_FILE_CACHE_BYTES = 256L << 20;
+
   /** The ways to the kernel. */
   enum Transport {
     AUTO,
@@ -72,8 +77,17 @@ final class MountOptions {
       names = "--file-cache",
       paramLabel = "BYTES",
       converter = ByteSize.class,
-      defaultValue = "256M",
-      description = "What blocks of file content may take in memory (default: ${DEFAULT-VALUE}).")
+      defaultValue = "0",
+      description =
+          "What blocks of file content may take in memory, 64M or more (default: 256M, as with 0).")
+  private void setFileCacheBytes(long value) {
+    if (value != 0 && value < LEAST_FILE_CACHE_BYTES && command != null) {
+      throw new ParameterException(
+          command.commandLine(), "--file-cache must be 64M or more, which is one Keep block, or 0");
+    }
+    fileCacheBytes = value == 0 ? DEFAULT_FILE_CACHE_BYTES : value;
+  }
+
   private long fileCacheBytes;
 
   @Option(

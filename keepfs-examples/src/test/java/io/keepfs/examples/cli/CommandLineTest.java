@@ -39,6 +39,7 @@ class CommandLineTest {
         arguments("mount --transport pigeon /m", "pigeon"),
         arguments("mount --directory-cache 12Q /m", "'12Q' is no size"),
         arguments("mount --file-cache -1 /m", "'-1' is no size"),
+        arguments("mount --file-cache 1M /m", "--file-cache must be 64M or more"),
         arguments("mount --refresh-time soon /m", "soon"),
         arguments("mount --refresh-time -1 /m", "--refresh-time must not be negative"),
         arguments("mount --retries -1 /m", "--retries must not be negative"),
@@ -92,6 +93,8 @@ class CommandLineTest {
     assertThat(options.fileCacheBytes()).isEqualTo(2L << 30);
     assertThat(options.refreshTime()).hasSeconds(3);
     assertThat(mountOptions("/m").directoryCacheBytes()).isEqualTo(134_217_728);
+    assertThat(mountOptions("/m").fileCacheBytes()).isEqualTo(268_435_456);
+    assertThat(mountOptions("--file-cache=0", "/m").fileCacheBytes()).isEqualTo(268_435_456);
     assertThat(mountOptions("--transport", "JNR", "/m").transport()).isEqualTo("jnr");
   }
 
