@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -141,11 +142,29 @@ class MountIT extends LocalClusterFixture {
     Keepfs.Running running = mount("--collection", sample.uuid());
     running.process().destroyForcibly().waitFor();
     assertThat(MountTable.read().at(mountPoint)).isPresent();
-    keepfs()
-        .run("mount", "--foreground", "--collection", sample.uuid(), mountPoint.toString())
-        .requireFailure(ExitCodes.FAILED, mountPoint.toString(), "already mounted", "fusermount3");
     keepfs().run("unmount", mountPoint.toString()).requireOk();
     assertThat(MountTable.read().at(mountPoint)).isEmpty();
     assertThat(mountPoint).isEmptyDirectory();
+  }
+
+  @Test
+  void mountsWhereADeadMountIsButNotWhereALiveOneIs() throws Exception {
+    mount("--collection", sample.uuid()).process().destroyForcibly().waitFor();
+    assertThat(MountTable.read().at(mountPoint)).isPresent();
+    Keepfs.Running running = keepfs().start("mount", "--foreground", mountPoint.toString());
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> !running.process().isAlive() || isShown("README"));
+    keepfs()
+        .run("mount", "--foreground", mountPoint.toString())
+        .requireFailure(ExitCodes.FAILED, mountPoint.toString(), "already mounted");
+    running.signal("TERM");
+    running.await().requireOk();
+    assertThat(mountPoint).isEmptyDirectory();
+  }
+
+  private boolean isShown(String name) {
+    String[] names = mountPoint.toFile().list();
+    return names != null && List.of(names).contains(name);
   }
 }
