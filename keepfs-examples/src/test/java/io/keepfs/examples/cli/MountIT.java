@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code keepfs mount --foreground} on a cluster: what it shows, and how it ends. */
 class MountIT extends LocalClusterFixture {
   private static final Duration PROMPT = Duration.ofSeconds(1);
+  private static final Duration SHELL_LIMIT = Duration.ofSeconds(60);
 
   private Keepfs.Running mount(String... mode) throws IOException {
     List<String> line = new ArrayList<>(List.of("mount", "--foreground"));
@@ -29,14 +31,20 @@ class MountIT extends LocalClusterFixture {
 
   private static String shell(Path directory, String script)
       throws IOException, InterruptedException {
+    // A pipe could not be given up when a read in the mount hangs.
+    Path out = Files.createTempFile(shared, "shell-", ".txt");
     Process process =
         new ProcessBuilder("sh", "-c", script)
             .directory(directory.toFile())
             .redirectErrorStream(true)
+            .redirectOutput(out.toFile())
             .start();
-    String out = new String(process.getInputStream().readAllBytes());
-    assertThat(process.waitFor()).as("%s said %s", script, out).isZero();
-    return out;
+    boolean ended = process.waitFor(SHELL_LIMIT.toSeconds(), TimeUnit.SECONDS);
+    process.destroyForcibly();
+    String said = Files.readString(out);
+    assertThat(ended).as("%s ended, having said %s", script, said).isTrue();
+    assertThat(process.exitValue()).as("%s said %s", script, said).isZero();
+    return said;
   }
 
   @ParameterizedTest
