@@ -23,6 +23,7 @@ import io.keepfs.local.store.Schemas;
 import io.keepfs.local.store.Timestamps;
 import io.keepfs.local.store.Uuids;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -32,6 +33,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -52,14 +56,15 @@ final class ClusterRuntime implements AutoCloseable {
   private ClusterRuntime(LocalOptions options, Resources resources) throws IOException {
     this.resources = resources;
     this.folder = openFolder(options, resources);
+    Future<Certificate> preparing = prepareCertificate(options);
     this.cluster = openCluster(options, folder, resources);
     this.tokens = new Tokens(cluster);
-    this.certificate = Certificate.in(folder.folder("tls"), options.clock());
     createBuiltInUsers();
     this.token = folder.secret("token", tokens::make);
     if (!tokens.isKnown(token)) {
       tokens.register(token, userUuid());
     }
+    this.certificate = await(preparing);
     HttpServer server = resources.add(new HttpServer(certificate.serverContext(), requests));
     this.api =
         server.listen(
@@ -84,6 +89,30 @@ final class ClusterRuntime implements AutoCloseable {
         e.addSuppressed(suppressed);
       }
       throw e;
+    }
+  }
+
+  /** The certificate takes about as long as the records: it is made beside, not before them. */
+  private Future<Certificate> prepareCertificate(LocalOptions options) throws IOException {
+    Path tls = folder.folder("tls");
+    FutureTask<Certificate> task =
+        new FutureTask<>(() -> Certificate.in(tls, options.clock()));
+    Thread thread = new Thread(task, "keepfs-local-certificate");
+    thread.setDaemon(true);
+    thread.start();
+    // A start that fails must not remove the folder while a file is being made in it.
+    resources.add(thread::join);
+    return task;
+  }
+
+  private static Certificate await(Future<Certificate> preparing) throws IOException {
+    try {
+      return preparing.get();
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause().getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while the local cluster started");
     }
   }
 

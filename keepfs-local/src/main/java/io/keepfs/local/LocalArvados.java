@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
+ * <p>The built-in user is no administrator: other users' records do not exist for them, as they do
+ * not for others ({@link #createUser}, {@link #createAdmin}).
+ *
  * <p>Whatever is written is on the disk, in the data folder, before it is answered; a cluster that
  * was killed starts again with it. All methods may be called by any thread.
  */

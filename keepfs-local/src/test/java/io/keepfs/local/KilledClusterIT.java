@@ -8,15 +8,17 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a cluster has answered is still there after it was killed. */
 class KilledClusterIT {
-  private static final int COLLECTIONS = 50;
+  private static final int ROUNDS = 3;
+  private static final int COLLECTIONS = 40;
 
   @TempDir Path folder;
 
@@ -28,12 +30,12 @@ class KilledClusterIT {
     public static void main(String[] arguments) throws IOException {
       LocalArvados arvados =
           LocalArvados.start(LocalOptions.builder().dataFolder(Path.of(arguments[0])).build());
-      System.out.println("token " + arvados.token());
+      System.out.println(arvados.token());
       for (int i = 0; ; i++) {
-        String content = "content " + i;
+        String name = arguments[1] + "-" + i;
         StoredCollection made =
-            arvados.createCollection("c" + i, null, Map.of("f", content.getBytes(UTF_8)));
-        System.out.println(made.uuid());
+            arvados.createCollection(name, null, Map.of("f", name.getBytes(UTF_8)));
+        System.out.println(made.uuid() + " " + name);
       }
     }
   }
@@ -41,6 +43,30 @@ class KilledClusterIT {
   @Test
   void nothingThatWasAnsweredIsLostByAKill() throws Exception {
     Path data = folder.resolve("data");
+    Set<String> tokens = new HashSet<>();
+    Map<String, String> names = new LinkedHashMap<>();
+    for (int round = 0; round < ROUNDS; round++) {
+      tokens.add(writeAndKill(data, round, names));
+    }
+    try (LocalArvados arvados =
+        LocalArvados.start(LocalOptions.builder().dataFolder(data).build())) {
+      assertThat(tokens).containsExactly(arvados.token());
+      ApiClient client = new ApiClient(arvados);
+      for (Map.Entry<String, String> made : names.entrySet()) {
+        JsonNode record = client.get("collections/" + made.getKey()).ok();
+        assertThat(record.get("name").textValue()).isEqualTo(made.getValue());
+        String locator = record.get("manifest_text").textValue().split(" ")[1];
+        for (LocalKeepstore keepstore : arvados.keepstores()) {
+          assertThat(client.block(keepstore, locator).body())
+              .isEqualTo(made.getValue().getBytes(UTF_8));
+        }
+      }
+    }
+  }
+
+  /** One life of the cluster; its token, and what it made before it was killed. */
+  private static String writeAndKill(Path data, int round, Map<String, String> names)
+      throws IOException, InterruptedException {
     Process victim =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -48,35 +74,21 @@ class KilledClusterIT {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Victim.class.getName(),
-                data.toString())
+                data.toString(),
+                "round " + round)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    List<String> uuids = new ArrayList<>();
-    String token;
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(victim.getInputStream(), UTF_8))) {
-      token = lines.readLine();
-      while (uuids.size() < COLLECTIONS) {
+      String token = lines.readLine();
+      for (int i = 0; i < COLLECTIONS * (round + 1); i++) {
         String line = lines.readLine();
-        assertThat(line).as("collection %d", uuids.size()).isNotNull();
-        uuids.add(line);
+        assertThat(line).as("collection %d of round %d", i, round).isNotNull();
+        names.put(line.substring(0, line.indexOf(' ')), line.substring(line.indexOf(' ') + 1));
       }
+      return token;
+    } finally {
       victim.destroyForcibly().waitFor();
-    }
-
-    try (LocalArvados arvados =
-        LocalArvados.start(LocalOptions.builder().dataFolder(data).build())) {
-      assertThat("token " + arvados.token()).isEqualTo(token);
-      ApiClient client = new ApiClient(arvados);
-      for (int i = 0; i < COLLECTIONS; i++) {
-        JsonNode record = client.get("collections/" + uuids.get(i)).ok();
-        assertThat(record.get("name").textValue()).isEqualTo("c" + i);
-        String locator = record.get("manifest_text").textValue().split(" ")[1];
-        for (LocalKeepstore keepstore : arvados.keepstores()) {
-          assertThat(client.block(keepstore, locator).body())
-              .isEqualTo(("content " + i).getBytes(UTF_8));
-        }
-      }
     }
   }
 }

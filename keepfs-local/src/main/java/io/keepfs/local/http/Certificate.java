@@ -47,22 +47,24 @@ public final class Certificate {
   private final Path certificateFile;
   private final Path keyFile;
 
-  private Certificate(Path folder) {
+  private final SSLContext serverContext;
+
+  private Certificate(Path folder, Clock clock) throws IOException {
     this.certificateFile = folder.resolve("certificate.pem");
     this.keyFile = folder.resolve("key.pem");
+    try {
+      if (!Files.exists(certificateFile) || !Files.exists(keyFile)) {
+        make(clock);
+      }
+      this.serverContext = readContext();
+    } catch (GeneralSecurityException | OperatorCreationException e) {
+      throw new IOException("cannot make or use the certificate in " + certificateFile, e);
+    }
   }
 
   /** The certificate in that folder; made where missing. */
   public static Certificate in(Path folder, Clock clock) throws IOException {
-    Certificate certificate = new Certificate(folder);
-    if (!Files.exists(certificate.certificateFile) || !Files.exists(certificate.keyFile)) {
-      try {
-        certificate.make(clock);
-      } catch (GeneralSecurityException | OperatorCreationException e) {
-        throw new IOException("cannot make a certificate: " + e.getMessage(), e);
-      }
-    }
-    return certificate;
+    return new Certificate(folder, clock);
   }
 
   /** The PEM file with the certificate, which clients take as CA file. */
@@ -114,15 +116,17 @@ public final class Certificate {
   }
 
   /** What a server needs to speak TLS with it. */
-  public SSLContext serverContext() throws IOException {
+  public SSLContext serverContext() {
+    return serverContext;
+  }
+
+  private SSLContext readContext() throws IOException, GeneralSecurityException {
     try (InputStream in = Files.newInputStream(certificateFile)) {
       X509Certificate shown =
           (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(new KeyManager[] {new SingleKeyManager(readKey(), shown)}, null, null);
       return context;
-    } catch (GeneralSecurityException e) {
-      throw new IOException("cannot use the certificate in " + certificateFile, e);
     }
   }
 

@@ -16,6 +16,9 @@ import org.h2.mvstore.MVStore;
  * death of the process (not of the machine: nothing is forced to the disk). Thread-safe.
  */
 public final class Database implements AutoCloseable {
+  /** Every change is written at once, with the whole page it is in: small pages write less. */
+  private static final int PAGE_BYTES = 4 << 10;
+
   private final MVStore store;
   private final Map<Schema, Table> tables = new HashMap<>();
 
@@ -32,7 +35,16 @@ public final class Database implements AutoCloseable {
 
   /** Opens or creates the database in that file. */
   public static Database open(Path file) {
-    MVStore store = new MVStore.Builder().fileName(file.toString()).autoCommitBufferSize(0).open();
+    MVStore store =
+        new MVStore.Builder()
+            .fileName(file.toString())
+            .autoCommitBufferSize(0)
+            .pageSplitSize(PAGE_BYTES)
+            .open();
+    // Old states are kept for a machine that loses power between writes. We answer for the death
+    // of the process alone, and each change would leave another state behind.
+    store.setRetentionTime(0);
+    store.setVersionsToKeep(0);
     try {
       return new Database(store);
     } catch (RuntimeException e) {
