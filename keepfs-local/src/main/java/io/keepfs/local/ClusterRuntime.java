@@ -95,8 +95,7 @@ final class ClusterRuntime implements AutoCloseable {
   /** The certificate takes about as long as the records: it is made beside, not before them. */
   private Future<Certificate> prepareCertificate(LocalOptions options) throws IOException {
     Path tls = folder.folder("tls");
-    FutureTask<Certificate> task =
-        new FutureTask<>(() -> Certificate.in(tls, options.clock()));
+    FutureTask<Certificate> task = new FutureTask<>(() -> Certificate.in(tls, options.clock()));
     Thread thread = new Thread(task, "keepfs-local-certificate");
     thread.setDaemon(true);
     thread.start();

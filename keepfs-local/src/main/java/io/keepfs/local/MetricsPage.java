@@ -1,7 +1,9 @@
 package io.keepfs.local;
 
 import io.keepfs.local.http.Exchange;
+import io.keepfs.local.http.HttpException;
 import io.keepfs.local.http.RequestHandler;
+import java.io.IOException;
 
 /**
  * Answers {@code GET /metrics} of one service with its request counters, and leaves the rest to the
@@ -19,5 +21,10 @@ record MetricsPage(String service, RequestCounters counters, RequestHandler next
     } else {
       next.handle(exchange);
     }
+  }
+
+  @Override
+  public void refuse(Exchange exchange, HttpException error) throws IOException {
+    next.refuse(exchange, error);
   }
 }

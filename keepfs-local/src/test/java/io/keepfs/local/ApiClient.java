@@ -2,9 +2,12 @@ package io.keepfs.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -126,6 +129,26 @@ final class ApiClient {
 
   HttpResponse<byte[]> put(LocalKeepstore keepstore, String hash, byte[] bytes) {
     return raw(blockRequest(keepstore, hash).PUT(BodyPublishers.ofByteArray(bytes)));
+  }
+
+  /**
+   * What a keepstore answers before it has got any byte of a block. On a bare socket, as Java 17's
+   * client waits for ever when the answer to Expect is not 100 (JDK-8286171).
+   */
+  String firstLineForWaitingPut(LocalKeepstore keepstore, String hash, int length) {
+    String request =
+        "PUT /%s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n".formatted(hash, token)
+            + "Content-Length: %d\r\nExpect: 100-continue\r\n\r\n".formatted(length);
+    try (Socket socket =
+        http.sslContext()
+            .getSocketFactory()
+            .createSocket(keepstore.uri().getHost(), keepstore.uri().getPort())) {
+      socket.setSoTimeout(30_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new BufferedReader(new InputStreamReader(socket.getInputStream())).readLine();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   HttpRequest.Builder blockRequest(LocalKeepstore keepstore, String path) {

@@ -129,15 +129,11 @@ class KeepstoreTest {
   }
 
   @Test
-  void aBlockOverSixtyFourMebibytesIsRefused() {
-    byte[] tooLong = new byte[(64 << 20) + 1];
-    HttpResponse<byte[]> refused =
-        client.raw(
-            client
-                .blockRequest(keepstore, HELLO)
-                .expectContinue(true)
-                .PUT(BodyPublishers.ofByteArray(tooLong)));
-    assertThat(refused.statusCode()).isEqualTo(413);
+  void aClientThatWaitsForPermissionToSendGetsItOrLearnsThatTheBlockIsTooLong() {
+    assertThat(client.firstLineForWaitingPut(keepstore, HELLO, 5))
+        .isEqualTo("HTTP/1.1 100 Continue");
+    assertThat(client.firstLineForWaitingPut(keepstore, HELLO, (64 << 20) + 1))
+        .startsWith("HTTP/1.1 413 ");
   }
 
   @Test

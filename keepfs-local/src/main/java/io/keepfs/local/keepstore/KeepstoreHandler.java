@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The protocol of one Keep service: {@code GET}, {@code HEAD} and {@code PUT /locator}, {@code POST
- * /}, {@code /index} and {@code /status.json}. Each service holds one copy of a block.
- * The index is open to every user of the cluster, as all of them are on this machine.
+ * /}, {@code /index} and {@code /status.json}. Each service holds one copy of a block. The index is
+ * open to every user of the cluster, as all of them are on this machine.
  */
 public final class KeepstoreHandler implements RequestHandler {
   private static final Logger LOG = LoggerFactory.getLogger(KeepstoreHandler.class);
