@@ -51,6 +51,7 @@ final class ArchitectureTest {
     "io.keepfs.fuse.kernel",
     "io.keepfs.fuse.jnr",
     "io.keepfs.block.cache",
+    "io.keepfs.block.folder",
     "io.keepfs.keep",
     "io.keepfs.arvados",
     "io.keepfs.arvados.rest",
