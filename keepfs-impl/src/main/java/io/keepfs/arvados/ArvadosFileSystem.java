@@ -4,9 +4,13 @@ import io.keepfs.api.DirectoryNode;
 import io.keepfs.arvados.model.UserRecord;
 import io.keepfs.arvados.rest.CallLimits;
 import io.keepfs.block.cache.CachingBlockStore;
+import io.keepfs.collection.store.ManifestStore;
 import io.keepfs.vfs.Operations;
 import io.keepfs.vfs.OperationsOptions;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An Arvados cluster as a tree of nodes, read-only for now.
@@ -68,6 +72,8 @@ public final class ArvadosFileSystem implements AutoCloseable {
     private MountLayout layout = new MountLayout.All();
     private long fileCacheBytes = CachingBlockStore.DEFAULT_BUDGET_BYTES;
     private Duration refreshTime = Duration.ofSeconds(15);
+    private @Nullable Path manifestFolder;
+    private long manifestBytes;
     private int retries = CallLimits.DEFAULT.retries();
 
     private Builder(ArvadosSettings settings) {
@@ -83,6 +89,21 @@ public final class ArvadosFileSystem implements AutoCloseable {
     /** Sets how much memory blocks may take: 256 MiB by default, and at least one block. */
     public Builder fileCacheBytes(long value) {
       fileCacheBytes = value;
+      return this;
+    }
+
+    /**
+     * Sets a folder in which the manifests of collections are kept for the next start, without
+     * signatures, so that what was listed before is listed without fetching it. Several processes
+     * may share it. Nothing is kept by default.
+     *
+     * @param folder made if need be, for its owner only; beside a folder of blocks, not within
+     * @param maxBytes how much disk it may take, see {@link ManifestStore#DEFAULT_MAX_BYTES}; 0
+     *     keeps nothing
+     */
+    public Builder manifestFolder(Path folder, long maxBytes) {
+      manifestFolder = folder;
+      manifestBytes = maxBytes;
       return this;
     }
 
@@ -114,7 +135,12 @@ public final class ArvadosFileSystem implements AutoCloseable {
     public ArvadosFileSystem start() throws ArvadosStartException {
       Connection connection = Connection.open(settings, fileCacheBytes, retries);
       try {
-        DirectoryNode root = new RootBuilder(connection, settings, refreshTime).build(layout);
+        ManifestStore manifests =
+            manifestFolder == null
+                ? ManifestStore.OFF
+                : ManifestStore.open(manifestFolder, manifestBytes, Clock.systemUTC());
+        DirectoryNode root =
+            new RootBuilder(connection, settings, manifests, refreshTime).build(layout);
         return new ArvadosFileSystem(connection, root);
       } catch (ArvadosStartException | RuntimeException e) {
         connection.close();

@@ -16,6 +16,7 @@ import io.keepfs.arvados.tree.NameMapping;
 import io.keepfs.arvados.tree.ProjectDirectory;
 import io.keepfs.arvados.tree.TreeContext;
 import io.keepfs.arvados.tree.WelcomeText;
+import io.keepfs.collection.store.ManifestStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,13 +29,18 @@ final class RootBuilder {
   private final ArvadosSettings settings;
   private final TreeContext context;
 
-  RootBuilder(Connection connection, ArvadosSettings settings, Duration refreshTime) {
+  RootBuilder(
+      Connection connection,
+      ArvadosSettings settings,
+      ManifestStore manifests,
+      Duration refreshTime) {
     this.connection = connection;
     this.settings = settings;
     this.context =
         new TreeContext(
             connection.client(),
             connection.blocks(),
+            manifests,
             NameMapping.of(connection.config().slashSubstitution()),
             refreshTime,
             connection.discovery().blobSignatureTtl(),

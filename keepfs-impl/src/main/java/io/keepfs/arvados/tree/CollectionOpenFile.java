@@ -51,7 +51,7 @@ final class CollectionOpenFile implements OpenFile {
   }
 
   private <T> T access(Access<T> access) throws NodeException {
-    Content content = latest();
+    Content content = readable();
     try {
       return access.from(content.bytes());
     } catch (BlockDeniedException e) {
@@ -68,9 +68,18 @@ final class CollectionOpenFile implements OpenFile {
     }
   }
 
+  /** The latest content; it was listed from the disk if it is without signatures. */
+  private Content readable() throws NodeException {
+    Content latest = latest();
+    return latest.snapshot().signed() ? latest : by(source().signedSnapshot());
+  }
+
   private Content latest() {
+    return by(source().loaded().orElse(current.snapshot()));
+  }
+
+  private Content by(CollectionSnapshot snapshot) {
     Content known = current;
-    CollectionSnapshot snapshot = source().loaded().orElse(known.snapshot());
     if (snapshot == known.snapshot()) {
       return known;
     }

@@ -12,12 +12,14 @@ import io.keepfs.collection.SegmentList;
  *
  * @param generation counts the snapshots of one collection, so that nodes can tell whether their
  *     number in the tree still holds without keeping an old tree alive
- * @param tree files and directories; its locators are signed
+ * @param tree files and directories
+ * @param signed whether the tree's locators are signed, as those from the server are; a manifest
+ *     from the disk has no signatures, so that it can be listed, not read
  * @param fetchedNanos when, by the monotonic clock
  * @param oddNames whether a name holds NUL, and so is shown as another
  */
 record CollectionSnapshot(
-    long generation, CollectionTree tree, long fetchedNanos, boolean oddNames) {
+    long generation, CollectionTree tree, boolean signed, long fetchedNanos, boolean oddNames) {
 
   private static final char NUL = '\0';
   private static final char SHOWN_FOR_NUL = '_';

@@ -14,7 +14,8 @@ import io.keepfs.manifest.PortableDataHash;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
 /**
  * One collection on the API server, and what is known of it: first just its record, then, once
  * something inside was wanted, a snapshot of its content.
+ *
+ * <p>Where the hash is known, the content comes from the disk if that has it: without signatures,
+ * so the manifest is fetched after all when somebody wants to read a file.
  *
  * <p>Reading again is cheap as long as nothing changed: it asks for the record without the
  * manifest, and fetches that only when the hash differs or the signatures got old. One thread reads
@@ -48,32 +52,11 @@ final class CollectionSource {
 
   /** Hears of each new snapshot, on the thread that fetched it. */
   interface Listener {
-    /** The content was {@code before}, if it was known, and is {@code after}. */
+    /** The content was {@code before}, null if not known or the same, and is {@code after}. */
     void contentLoaded(@Nullable CollectionSnapshot before, CollectionSnapshot after);
 
     /** The server has no such collection any more. */
     void collectionGone();
-  }
-
-  /** What is known. A manifest that cannot be read stays known as such until the hash changes. */
-  private record State(
-      @Nullable CollectionRecord record,
-      @Nullable CollectionSnapshot snapshot,
-      @Nullable ManifestException broken) {
-
-    boolean isLoaded() {
-      return snapshot != null || broken != null;
-    }
-
-    boolean hasHashOf(CollectionRecord other) {
-      return record != null && Objects.equals(record.portableDataHash(), other.portableDataHash());
-    }
-
-    boolean agreesWith(CollectionRecord other) {
-      return hasHashOf(other)
-          && record != null
-          && Objects.equals(record.modifiedAt(), other.modifiedAt());
-    }
   }
 
   private final TreeContext context;
@@ -83,7 +66,7 @@ final class CollectionSource {
   private final PollingFreshness freshness;
   private final SingleFlight flight = new SingleFlight(TreeContext.WAIT_FOR_OTHERS_MAX);
   private final AtomicLong generations = new AtomicLong();
-  private final AtomicReference<State> state;
+  private final AtomicReference<CollectionState> state;
 
   /** Written by the one thread that reads. */
   private volatile long lastRenewalNanos;
@@ -104,7 +87,7 @@ final class CollectionSource {
         new PollingFreshness(
             byHash ? context.signatureAgeMax() : context.refreshTime(), context.nanoClock());
     this.lastRenewalNanos = context.nanoClock().getAsLong() - RENEWAL_INTERVAL.toNanos();
-    this.state = new AtomicReference<>(new State(record, null, null));
+    this.state = new AtomicReference<>(new CollectionState(record, null, null));
     if (record != null) {
       freshness.markFresh(freshness.beginReading());
     }
@@ -151,7 +134,7 @@ final class CollectionSource {
    */
   CollectionSnapshot snapshot() throws NodeException {
     for (int round = 0; round < LOAD_ROUNDS_MAX; round++) {
-      State now = state.get();
+      CollectionState now = state.get();
       if (now.snapshot() != null) {
         return now.snapshot();
       }
@@ -163,7 +146,29 @@ final class CollectionSource {
     throw new NodeException(Errno.EIO, "collection " + id + " is dropped as fast as it is loaded");
   }
 
-  /** Fetches record and content in one request; an unreadable manifest is no failure yet. */
+  /**
+   * As {@link #snapshot}, for those who read blocks: its locators are signed.
+   *
+   * @throws NodeException as {@link #snapshot}
+   */
+  CollectionSnapshot signedSnapshot() throws NodeException {
+    for (int round = 0; round < LOAD_ROUNDS_MAX; round++) {
+      CollectionSnapshot now = snapshot();
+      if (now.signed()) {
+        return now;
+      }
+      flight.run(false, () -> sign(now));
+    }
+    throw new NodeException(Errno.EIO, "collection " + id + " is dropped as fast as it is signed");
+  }
+
+  private void sign(CollectionSnapshot unsigned) throws NodeException {
+    if (state.get().snapshot() == unsigned) {
+      loadAfresh();
+    }
+  }
+
+  /** Has record and content, in one request at most; an unreadable manifest is no failure yet. */
   void loadRecord() throws NodeException {
     flight.run(false, this::load);
   }
@@ -175,7 +180,7 @@ final class CollectionSource {
 
   /** A listing said this of the collection just now. It says less than {@link #refresh} learns. */
   void update(CollectionRecord listed) {
-    State before = state.get();
+    CollectionState before = state.get();
     if (before.isLoaded()) {
       if (before.agreesWith(listed) && !signaturesAreOld(before)) {
         freshness.markFresh(freshness.beginReading());
@@ -183,7 +188,7 @@ final class CollectionSource {
         freshness.markStale();
       }
     } else if (before.agreesWith(listed)
-        || state.compareAndSet(before, new State(listed, null, null))) {
+        || state.compareAndSet(before, new CollectionState(listed, null, null))) {
       freshness.markFresh(freshness.beginReading());
     }
   }
@@ -220,21 +225,21 @@ final class CollectionSource {
     if (state.get().snapshot() == refused && now - lastRenewalNanos >= RENEWAL_INTERVAL.toNanos()) {
       lastRenewalNanos = now;
       log.info("collection {}: a block was denied, getting fresh signatures", id);
-      load();
+      loadAfresh();
     }
   }
 
   /** Drops the content; the record stays. */
   void unload() {
-    state.updateAndGet(now -> new State(now.record(), null, null));
+    state.updateAndGet(now -> new CollectionState(now.record(), null, null));
   }
 
   private void poll() throws NodeException {
     PollingFreshness.Reading reading = freshness.beginReading();
-    State before = state.get();
+    CollectionState before = state.get();
     try {
       if (byHash) {
-        if (before.snapshot() != null) {
+        if (before.snapshot() != null && before.snapshot().signed()) {
           fetch();
         }
       } else {
@@ -242,7 +247,7 @@ final class CollectionSource {
         if (before.isLoaded() && (!before.hasHashOf(latest) || signaturesAreOld(before))) {
           fetch();
         } else {
-          state.updateAndGet(now -> new State(latest, now.snapshot(), now.broken()));
+          state.updateAndGet(now -> new CollectionState(latest, now.snapshot(), now.broken()));
         }
       }
       freshness.markFresh(reading);
@@ -252,6 +257,17 @@ final class CollectionSource {
   }
 
   private void load() throws NodeException {
+    try {
+      if (takeStored()) {
+        return;
+      }
+    } catch (IOException e) {
+      throw failure(e);
+    }
+    loadAfresh();
+  }
+
+  private void loadAfresh() throws NodeException {
     PollingFreshness.Reading reading = freshness.beginReading();
     try {
       fetch();
@@ -266,44 +282,89 @@ final class CollectionSource {
     if (byHash && !PortableDataHash.ofManifest(contents.manifest()).toString().equals(id)) {
       throw new IOException("the API server gave a manifest of another hash");
     }
-    CollectionRecord record = byHash ? dated(contents.record()) : contents.record();
-    @Nullable CollectionSnapshot before = state.get().snapshot();
+    CollectionRecord record =
+        byHash ? ofHash(modificationOfHash(), contents.record().properties()) : contents.record();
+    if (show(record, contents.manifest(), true)) {
+      CollectionState.hashOf(record)
+          .ifPresent(hash -> context.manifests().keep(hash, contents.manifest()));
+    }
+  }
+
+  /**
+   * Takes the content from the disk, if it is there. The server is still asked, in a small request,
+   * whether this user can see the hash; a collection must be fresh by a listing.
+   */
+  private boolean takeStored() throws IOException {
+    PollingFreshness.Reading reading = freshness.beginReading();
+    CollectionState before = state.get();
+    boolean known = before.record() != null && !freshness.isStale();
+    if (before.isLoaded() || !known && !byHash) {
+      return false;
+    }
+    Optional<PortableDataHash> hash =
+        byHash ? Optional.of(PortableDataHash.parse(id)) : before.hash();
+    Optional<byte[]> manifest = hash.flatMap(context.manifests()::find);
+    if (manifest.isEmpty()) {
+      return false;
+    }
+    CollectionRecord record = before.record();
+    if (!known || record == null) {
+      Optional<Instant> modified = context.client().newestModification(id);
+      if (modified.isEmpty()) {
+        return false;
+      }
+      record = ofHash(modified.get(), Map.of());
+      freshness.markFresh(reading);
+    }
+    show(record, manifest.get(), false);
+    return true;
+  }
+
+  /** Makes a manifest what is known; returns whether it can be read. */
+  private boolean show(CollectionRecord record, byte[] manifest, boolean signed) {
+    CollectionState before = state.get();
     CollectionTree tree;
     try {
-      tree = CollectionTree.parse(contents.manifest());
+      tree = CollectionTree.parse(manifest);
     } catch (ManifestException e) {
       log.error("collection {} cannot be shown: {}", id, e.getMessage());
-      state.set(new State(record, null, e));
-      return;
+      state.set(new CollectionState(record, null, e));
+      return false;
     }
     CollectionSnapshot after =
         new CollectionSnapshot(
             generations.incrementAndGet(),
             tree,
+            signed,
             context.nanoClock().getAsLong(),
-            OddNames.in(contents.manifest()));
-    state.set(new State(record, after, null));
-    listener.contentLoaded(before, after);
+            OddNames.in(manifest));
+    state.set(new CollectionState(record, after, null));
+    boolean same = before.hash().isPresent() && before.hasHashOf(record);
+    listener.contentLoaded(same ? null : before.snapshot(), after);
+    return true;
   }
 
   /** A hash has no time of its own: the newest collection with that content lends its. */
-  private CollectionRecord dated(CollectionRecord record) throws IOException {
+  private @Nullable Instant modificationOfHash() throws IOException {
     CollectionRecord known = state.get().record();
-    Instant modified =
-        known != null
-            ? known.modifiedAt()
-            : context.client().newestModification(id).orElse(context.started());
-    return new CollectionRecord(
-        null, null, null, id, modified, null, null, null, record.properties(), null, null);
+    return known != null
+        ? known.modifiedAt()
+        : context.client().newestModification(id).orElse(context.started());
   }
 
-  private boolean signaturesAreOld(State now) {
+  private CollectionRecord ofHash(@Nullable Instant modified, Map<String, Object> properties) {
+    return new CollectionRecord(
+        null, null, null, id, modified, null, null, null, properties, List.of(), null);
+  }
+
+  private boolean signaturesAreOld(CollectionState now) {
     return now.snapshot() != null
+        && now.snapshot().signed()
         && context.nanoClock().getAsLong() - now.snapshot().fetchedNanos()
             >= context.signatureAgeMax().toNanos();
   }
 
-  private void serveOldOrThrow(State before, IOException e) throws NodeException {
+  private void serveOldOrThrow(CollectionState before, IOException e) throws NodeException {
     NodeException failure = failure(e);
     if (failure.errno() != Errno.EIO || before.record() == null) {
       throw failure;

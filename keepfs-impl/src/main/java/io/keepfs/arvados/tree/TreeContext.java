@@ -2,6 +2,7 @@ package io.keepfs.arvados.tree;
 
 import io.keepfs.arvados.rest.ArvadosClient;
 import io.keepfs.block.BlockStore;
+import io.keepfs.collection.store.ManifestStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -12,6 +13,7 @@ import java.util.function.LongSupplier;
  *
  * @param client the API server
  * @param blocks where file contents come from
+ * @param manifests what the disk has of collections' contents
  * @param names how names are shown
  * @param refreshTime how old what is shown may be before the next access asks again
  * @param signatureTtl how long a block's signature is good
@@ -21,6 +23,7 @@ import java.util.function.LongSupplier;
 public record TreeContext(
     ArvadosClient client,
     BlockStore blocks,
+    ManifestStore manifests,
     NameMapping names,
     Duration refreshTime,
     Duration signatureTtl,
@@ -34,6 +37,7 @@ public record TreeContext(
   public TreeContext {
     Objects.requireNonNull(client, "client");
     Objects.requireNonNull(blocks, "blocks");
+    Objects.requireNonNull(manifests, "manifests");
     Objects.requireNonNull(names, "names");
     Objects.requireNonNull(refreshTime, "refreshTime");
     Objects.requireNonNull(signatureTtl, "signatureTtl");
