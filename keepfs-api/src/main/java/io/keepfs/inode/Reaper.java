@@ -87,7 +87,9 @@ final class Reaper implements AutoCloseable {
   private ReaperTask next() {
     synchronized (lock) {
       busy = false;
-      lock.notifyAll();
+      if (pending.isEmpty()) {
+        lock.notifyAll();
+      }
       while (pending.isEmpty() && !closed) {
         try {
           lock.wait();

@@ -3,15 +3,16 @@ package io.keepfs.inode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class ReaperTest {
   private static final Duration LIMIT = Duration.ofSeconds(10);
-  private final List<ReaperTask> done = new CopyOnWriteArrayList<>();
+  private final List<ReaperTask> done = Collections.synchronizedList(new ArrayList<>());
 
   @Test
   @DisplayName("equal tasks that wait together are done once, in the order they came")
