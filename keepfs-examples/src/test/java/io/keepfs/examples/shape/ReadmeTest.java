@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,7 @@ final class ReadmeTest {
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
   private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)");
   private static final Pattern TEST_NAME =
-      Pattern.compile("`(\\w+(?:Test|IT|Contract))(?:\\.\\w+)?`");
+      Pattern.compile("`(\\w+(?:Test|IT|Contract))(?:\\.(\\w+))?`");
 
   @ParameterizedTest
   @CsvSource({"HelloFileSystem, 30", "ArvadosMount, 12"})
@@ -47,19 +48,25 @@ final class ReadmeTest {
 
   @Test
   void everyPromiseOfTheSemanticsNamesTestsThatExist() throws IOException {
-    List<String> sources;
+    Map<String, Path> sources;
     try (Stream<Path> files = Files.walk(ROOT)) {
       sources =
           files
-              .map(path -> path.getFileName().toString())
-              .filter(name -> name.endsWith(".java"))
-              .toList();
+              .filter(path -> path.toString().matches(".*/src/test/.*\\.java"))
+              .collect(
+                  Collectors.toMap(
+                      path -> path.getFileName().toString().replace(".java", ""),
+                      path -> path,
+                      (one, other) -> one));
     }
     Matcher names = TEST_NAME.matcher(Files.readString(ROOT.resolve("docs/SEMANTICS.md")));
     int found = 0;
     for (; names.find(); found++) {
-      assertThat(sources).contains(names.group(1) + ".java");
+      assertThat(sources).containsKey(names.group(1));
+      if (names.group(2) != null) {
+        assertThat(sources.get(names.group(1))).content().contains(" " + names.group(2) + "(");
+      }
     }
-    assertThat(found).isGreaterThan(10);
+    assertThat(found).isGreaterThan(40);
   }
 }
