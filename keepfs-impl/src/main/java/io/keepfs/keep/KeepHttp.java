@@ -54,12 +54,13 @@ final class KeepHttp {
             .connectionPool(
                 new ConnectionPool(
                     IDLE_CONNECTIONS_MAX, IDLE_MAX.toMillis(), TimeUnit.MILLISECONDS))
+            // Nothing at all for this long is below the lowest speed, too.
+            .socketFactory(new BulkSocketFactory(options.floorWindow()))
+            .readTimeout(Duration.ZERO)
             // HTTP/2 would squeeze parallel blocks through one connection's window.
             .protocols(List.of(Protocol.HTTP_1_1))
             .followRedirects(false)
             .callTimeout(Duration.ZERO)
-            // Nothing at all for this long is below the lowest speed, too.
-            .readTimeout(options.floorWindow())
             .addInterceptor(KeepHttp::applyConnectTimeout)
             .build();
   }

@@ -1,0 +1,57 @@
+package io.keepfs.keep;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class BulkSocketFactoryTest {
+  private final BulkSocketFactory factory = new BulkSocketFactory(Duration.ofMillis(50));
+
+  @Test
+  void aReadThatStandsStillFailsThoughNoTimeoutWasSet() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket socket = factory.createSocket(server.getInetAddress(), server.getLocalPort())) {
+      socket.setSoTimeout(0);
+      assertThatThrownBy(() -> socket.getInputStream().read())
+          .isInstanceOf(SocketTimeoutException.class);
+    }
+  }
+
+  @Test
+  void whatArrivedIsReadWholeAndInOrder() throws IOException {
+    byte[] sent = "block ".repeat(50_000).getBytes(UTF_8);
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket socket = factory.createSocket(server.getInetAddress(), server.getLocalPort());
+        Socket peer = server.accept()) {
+      Thread writer =
+          new Thread(
+              () -> {
+                try {
+                  peer.getOutputStream().write(sent);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      writer.start();
+      assertThat(socket.getInputStream().readNBytes(sent.length)).isEqualTo(sent);
+    }
+  }
+
+  @Test
+  void aTimeoutThatWasSetHolds() throws IOException {
+    try (Socket socket = factory.createSocket()) {
+      assertThat(socket.getSoTimeout()).isEqualTo(50);
+      socket.setSoTimeout(7);
+      assertThat(socket.getSoTimeout()).isEqualTo(7);
+    }
+  }
+}
