@@ -3,7 +3,7 @@ package io.keepfs.arvados;
 import io.keepfs.api.DirectoryNode;
 import io.keepfs.arvados.model.UserRecord;
 import io.keepfs.arvados.rest.CallLimits;
-import io.keepfs.block.cache.CachingBlockStore;
+import io.keepfs.block.cache.BlockCacheOptions;
 import io.keepfs.collection.store.ManifestStore;
 import io.keepfs.vfs.Operations;
 import io.keepfs.vfs.OperationsOptions;
@@ -70,7 +70,8 @@ public final class ArvadosFileSystem implements AutoCloseable {
   public static final class Builder {
     private final ArvadosSettings settings;
     private MountLayout layout = new MountLayout.All();
-    private long fileCacheBytes = CachingBlockStore.DEFAULT_BUDGET_BYTES;
+    private BlockCacheOptions blockCache =
+        BlockCacheOptions.standard(System.getenv(), Path.of(System.getProperty("user.home", "/")));
     private Duration refreshTime = Duration.ofSeconds(15);
     private @Nullable Path manifestFolder;
     private long manifestBytes;
@@ -86,9 +87,13 @@ public final class ArvadosFileSystem implements AutoCloseable {
       return this;
     }
 
-    /** Sets how much memory blocks may take: 256 MiB by default, and at least one block. */
-    public Builder fileCacheBytes(long value) {
-      fileCacheBytes = value;
+    /**
+     * Sets where blocks are kept; by default in the folder on disk that all Arvados programs of
+     * this user share. A test that must not find yesterday's blocks takes one of its own, or {@link
+     * BlockCacheOptions#IN_MEMORY}.
+     */
+    public Builder blockCache(BlockCacheOptions value) {
+      blockCache = value;
       return this;
     }
 
@@ -133,7 +138,7 @@ public final class ArvadosFileSystem implements AutoCloseable {
      *     or has no such root; its message is one line and says what to do
      */
     public ArvadosFileSystem start() throws ArvadosStartException {
-      Connection connection = Connection.open(settings, fileCacheBytes, retries);
+      Connection connection = Connection.open(settings, blockCache, retries);
       try {
         ManifestStore manifests =
             manifestFolder == null

@@ -8,7 +8,7 @@ import io.keepfs.arvados.rest.ArvadosException;
 import io.keepfs.arvados.rest.CallLimits;
 import io.keepfs.arvados.rest.ClientOptions;
 import io.keepfs.block.BlockStore;
-import io.keepfs.block.cache.CachingBlockStore;
+import io.keepfs.block.cache.BlockCacheOptions;
 import io.keepfs.keep.KeepClient;
 import io.keepfs.keep.KeepOptions;
 import io.keepfs.keep.KeepService;
@@ -62,7 +62,7 @@ record Connection(
    *
    * @throws ArvadosStartException when it cannot be reached or does not accept the token
    */
-  static Connection open(ArvadosSettings settings, long fileCacheBytes, int retries)
+  static Connection open(ArvadosSettings settings, BlockCacheOptions cache, int retries)
       throws ArvadosStartException {
     X509TrustManager trust = trust(settings);
     ClientOptions options =
@@ -87,7 +87,7 @@ record Connection(
       }
       return new Connection(
           client,
-          new CachingBlockStore(keep(settings, trust, services, retries), fileCacheBytes),
+          cache.open(keep(settings, trust, services, retries)),
           user,
           join(config),
           join(discovery));

@@ -78,6 +78,14 @@ public interface BlockStore extends AutoCloseable {
   /** Hints that a block will be wanted soon. May do nothing, never waits, never throws. */
   default void prefetch(BlockLocator locator) {}
 
+  /**
+   * How far ahead of one who reads from front to back blocks should be hinted at, in units of the
+   * largest block; 0 for not at all.
+   */
+  default int prefetchBlocks() {
+    return 2;
+  }
+
   /** Ends work in the background. Idempotent, bounded in time; views handed out stay valid. */
   @Override
   void close();

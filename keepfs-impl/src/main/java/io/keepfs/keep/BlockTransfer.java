@@ -2,6 +2,7 @@ package io.keepfs.keep;
 
 import io.keepfs.block.BlockHash;
 import io.keepfs.block.BlockLocator;
+import io.keepfs.block.BlockSink;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The bytes arrive on a thread of the HTTP client while the caller waits, so that an interrupt
  * ends the wait at once, wherever the transfer stands. From then on the transfer no longer touches
- * the caller's buffer: {@link #abandoned} is checked under the lock under which bytes are put.
+ * the caller's sink: {@link #abandoned} is checked under the lock under which bytes are put.
  */
 final class BlockTransfer implements Callback {
   private static final Logger log = LoggerFactory.getLogger(BlockTransfer.class);
@@ -33,15 +34,15 @@ final class BlockTransfer implements Callback {
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
 
   private final Object lock = new Object();
-  private final ByteBuffer target; // contents and position guarded by lock
+  private final BlockSink sink; // used under lock
   private boolean abandoned; // guarded by lock
 
-  /** Receives into {@code target}, which has room for the whole block; its position stays. */
-  BlockTransfer(BlockLocator locator, KeepService service, KeepOptions options, ByteBuffer target) {
+  /** Receives into {@code sink}. */
+  BlockTransfer(BlockLocator locator, KeepService service, KeepOptions options, BlockSink sink) {
     this.locator = locator;
     this.service = service;
     this.floor = new SpeedFloor(options, System.nanoTime());
-    this.target = target.duplicate();
+    this.sink = sink;
   }
 
   /** Makes the call and waits for what comes of it. */
@@ -83,6 +84,7 @@ final class BlockTransfer implements Callback {
     if (announced >= 0 && announced != locator.sizeBytes()) {
       return wrong(announced + " bytes announced");
     }
+    put(ByteBuffer.allocate(0), true);
     MessageDigest md5 = Md5.create();
     BufferedSource source = body.source();
     byte[] chunk = new byte[CHUNK_BYTES];
@@ -97,7 +99,7 @@ final class BlockTransfer implements Callback {
       }
       left -= count;
       md5.update(chunk, 0, count);
-      put(chunk, count);
+      put(ByteBuffer.wrap(chunk, 0, count), false);
       floor.received(count, System.nanoTime());
     }
     if (left > 0) {
@@ -107,12 +109,15 @@ final class BlockTransfer implements Callback {
     return hash.equals(locator.hash()) ? Outcome.RECEIVED : wrong("bytes with MD5 " + hash);
   }
 
-  private void put(byte[] chunk, int count) throws IOException {
+  private void put(ByteBuffer chunk, boolean first) throws IOException {
     synchronized (lock) {
       if (abandoned) {
         throw new IOException("nobody waits for the block any more");
       }
-      target.put(chunk, 0, count);
+      if (first) {
+        sink.restart();
+      }
+      sink.write(chunk);
     }
   }
 

@@ -2,6 +2,7 @@ package io.keepfs.keep;
 
 import io.keepfs.block.BlockException;
 import io.keepfs.block.BlockLocator;
+import io.keepfs.block.BlockSink;
 import io.keepfs.block.BlockStore;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -51,7 +52,7 @@ public final class KeepClient implements BlockStore {
   @Override
   public ByteBuffer get(BlockLocator locator) throws BlockException, InterruptedIOException {
     ByteBuffer block = ByteBuffer.allocateDirect(locator.sizeBytes());
-    fetch(locator, block);
+    transfer(locator, new BufferSink(block));
     return block.asReadOnlyBuffer();
   }
 
@@ -67,12 +68,13 @@ public final class KeepClient implements BlockStore {
       return BlockStore.super.read(locator, offset, target);
     }
     Objects.checkIndex(offset, locator.sizeBytes() + 1);
-    fetch(locator, target);
+    transfer(locator, new BufferSink(target));
     target.position(target.position() + locator.sizeBytes());
     return locator.sizeBytes();
   }
 
-  private void fetch(BlockLocator locator, ByteBuffer target)
+  @Override
+  public void transfer(BlockLocator locator, BlockSink sink)
       throws BlockException, InterruptedIOException {
     if (locator.sizeBytes() == 0) {
       return;
@@ -86,7 +88,7 @@ public final class KeepClient implements BlockStore {
           continue;
         }
         requireOpen(locator);
-        Outcome outcome = http.fetch(locator, service, round, target);
+        Outcome outcome = http.fetch(locator, service, round, sink);
         if (outcome.kind() == Outcome.Kind.RECEIVED) {
           return;
         }

@@ -1,9 +1,9 @@
 package io.keepfs.keep;
 
 import io.keepfs.block.BlockLocator;
+import io.keepfs.block.BlockSink;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -60,13 +60,14 @@ final class KeepHttp {
             // HTTP/2 would squeeze parallel blocks through one connection's window.
             .protocols(List.of(Protocol.HTTP_1_1))
             .followRedirects(false)
+            .socketFactory(new BufferedSockets())
             .callTimeout(Duration.ZERO)
             .addInterceptor(KeepHttp::applyConnectTimeout)
             .build();
   }
 
-  /** Receives a block into {@code target}, whose position stays; waits for the end. */
-  Outcome fetch(BlockLocator locator, KeepService service, int round, ByteBuffer target)
+  /** Receives a block into {@code sink}; waits for the end. */
+  Outcome fetch(BlockLocator locator, KeepService service, int round, BlockSink sink)
       throws InterruptedIOException {
     HttpUrl url = HttpUrl.parse(service.rootUrl() + locator.text());
     if (url == null) {
@@ -81,7 +82,7 @@ final class KeepHttp {
             .header("X-Request-Id", requestIds.next())
             .tag(ConnectTimeout.class, new ConnectTimeout(options.connectTimeout(service, round)))
             .build();
-    return new BlockTransfer(locator, service, options, target).run(client.newCall(request));
+    return new BlockTransfer(locator, service, options, sink).run(client.newCall(request));
   }
 
   private static Response applyConnectTimeout(Interceptor.Chain chain) throws IOException {

@@ -3,6 +3,7 @@ package io.keepfs.arvados;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keepfs.block.cache.BlockCacheOptions;
 import io.keepfs.inode.InodeRegistry;
 import io.keepfs.inode.RegistryOptions;
 import io.keepfs.local.LocalArvados;
@@ -30,7 +31,8 @@ class EvictionIT {
       }
       ArvadosSettings settings =
           ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent"));
-      try (ArvadosFileSystem arvados = ArvadosFileSystem.builder(settings).start();
+      try (ArvadosFileSystem arvados =
+              ArvadosFileSystem.builder(settings).blockCache(BlockCacheOptions.IN_MEMORY).start();
           MountedTree tree = new MountedTree(arvados.root(), SMALL)) {
         long open = tree.open("home/c0/folder 0/file 0");
         long handle = tree.open("home/c7/folder 1/file 7");

@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.keepfs.api.Errno;
 import io.keepfs.api.NodeException;
+import io.keepfs.block.cache.BlockCacheOptions;
 import io.keepfs.local.LocalArvados;
 import io.keepfs.local.LocalKeepstore;
 import io.keepfs.local.LocalOptions;
@@ -55,7 +56,11 @@ class FaultsIT {
   private ArvadosFileSystem mount(String token, Duration refreshTime) throws Exception {
     ArvadosSettings settings =
         ArvadosSettings.load(cluster.environment(token), Path.of("/nonexistent"));
-    return ArvadosFileSystem.builder(settings).refreshTime(refreshTime).retries(0).start();
+    return ArvadosFileSystem.builder(settings)
+        .blockCache(BlockCacheOptions.IN_MEMORY)
+        .refreshTime(refreshTime)
+        .retries(0)
+        .start();
   }
 
   @AfterEach

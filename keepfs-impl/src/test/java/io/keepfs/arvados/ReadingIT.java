@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.keepfs.api.Errno;
 import io.keepfs.api.NodeException;
 import io.keepfs.api.NodeKind;
+import io.keepfs.block.cache.BlockCacheOptions;
 import io.keepfs.local.LocalArvados;
 import io.keepfs.local.StoredCollection;
 import io.keepfs.vfs.OpenFlags;
@@ -77,7 +78,11 @@ class ReadingIT {
   private void start(MountLayout layout) throws Exception {
     stop();
     ArvadosSettings settings = ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent"));
-    arvados = ArvadosFileSystem.builder(settings).layout(layout).start();
+    arvados =
+        ArvadosFileSystem.builder(settings)
+            .blockCache(BlockCacheOptions.IN_MEMORY)
+            .layout(layout)
+            .start();
     tree = new MountedTree(arvados.root());
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.keepfs.api.Errno;
 import io.keepfs.api.NodeException;
+import io.keepfs.block.cache.BlockCacheOptions;
 import io.keepfs.local.LocalArvados;
 import io.keepfs.local.StoredCollection;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ class RefreshIT {
     arvados =
         ArvadosFileSystem.builder(
                 ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
+            .blockCache(BlockCacheOptions.IN_MEMORY)
             .refreshTime(Duration.ZERO)
             .start();
     tree = new MountedTree(arvados.root());

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keepfs.api.NodeException;
+import io.keepfs.block.cache.BlockCacheOptions;
 import io.keepfs.local.LocalArvados;
 import io.keepfs.local.StoredCollection;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ class RefreshStormIT {
       try (ArvadosFileSystem arvados =
               ArvadosFileSystem.builder(
                       ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
+                  .blockCache(BlockCacheOptions.IN_MEMORY)
                   .refreshTime(Duration.ZERO)
                   .start();
           MountedTree tree = new MountedTree(arvados.root())) {

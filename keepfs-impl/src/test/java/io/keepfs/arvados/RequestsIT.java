@@ -3,6 +3,7 @@ package io.keepfs.arvados;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keepfs.block.cache.BlockCacheOptions;
 import io.keepfs.local.LocalArvados;
 import io.keepfs.local.RecordedRequest;
 import io.keepfs.local.StoredCollection;
@@ -39,6 +40,7 @@ class RequestsIT {
     arvados =
         ArvadosFileSystem.builder(
                 ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
+            .blockCache(BlockCacheOptions.IN_MEMORY)
             .start();
     tree = new MountedTree(arvados.root());
     Requests.clear(cluster);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keepfs.block.cache.BlockCacheOptions;
 import io.keepfs.local.LocalArvados;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -41,7 +42,13 @@ class StartIT {
   private static void assertRefused(ArvadosSettings settings, MountLayout layout, String... words) {
     Instant start = Instant.now();
     assertThatExceptionOfType(ArvadosStartException.class)
-        .isThrownBy(() -> ArvadosFileSystem.builder(settings).layout(layout).start().close())
+        .isThrownBy(
+            () ->
+                ArvadosFileSystem.builder(settings)
+                    .blockCache(BlockCacheOptions.IN_MEMORY)
+                    .layout(layout)
+                    .start()
+                    .close())
         .satisfies(
             e ->
                 assertThat(e.getMessage())
@@ -52,7 +59,10 @@ class StartIT {
 
   @Test
   void tellsWhoTheUserIs() throws Exception {
-    try (ArvadosFileSystem arvados = ArvadosFileSystem.builder(settings().build()).start()) {
+    try (ArvadosFileSystem arvados =
+        ArvadosFileSystem.builder(settings().build())
+            .blockCache(BlockCacheOptions.IN_MEMORY)
+            .start()) {
       assertThat(arvados.user().uuid()).isEqualTo(cluster.userUuid());
     }
   }
@@ -110,7 +120,7 @@ class StartIT {
             .apiToken(cluster.token())
             .insecure(true)
             .build();
-    ArvadosFileSystem.builder(insecure).start().close();
+    ArvadosFileSystem.builder(insecure).blockCache(BlockCacheOptions.IN_MEMORY).start().close();
   }
 
   @Test
@@ -147,7 +157,7 @@ class StartIT {
   void theEnvironmentOfTheLocalClusterIsEnough() throws Exception {
     ArvadosSettings settings = ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent"));
     assertThat(settings.caBundle()).contains(cluster.caFile());
-    ArvadosFileSystem.builder(settings).start().close();
+    ArvadosFileSystem.builder(settings).blockCache(BlockCacheOptions.IN_MEMORY).start().close();
     assertThatThrownBy(() -> ArvadosSettings.load(Map.of(), Path.of("/nonexistent")))
         .isInstanceOf(SettingsException.class);
   }

@@ -6,6 +6,7 @@ import io.keepfs.api.DirectoryNode;
 import io.keepfs.api.FileNode;
 import io.keepfs.api.contract.ReadOnlyDirectoryContract;
 import io.keepfs.api.contract.ReadOnlyFileContract;
+import io.keepfs.block.cache.BlockCacheOptions;
 import io.keepfs.local.LocalArvados;
 import io.keepfs.local.StoredCollection;
 import java.nio.ByteBuffer;
@@ -35,6 +36,7 @@ class TreeContractIT {
     arvados =
         ArvadosFileSystem.builder(
                 ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
+            .blockCache(BlockCacheOptions.IN_MEMORY)
             .start();
   }
 

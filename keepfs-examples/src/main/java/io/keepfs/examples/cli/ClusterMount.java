@@ -69,7 +69,7 @@ final class ClusterMount implements AutoCloseable {
     try {
       return ArvadosFileSystem.builder(ArvadosSettings.load(environment, home))
           .layout(layout)
-          .fileCacheBytes(options.fileCacheBytes())
+          .blockCache(options.cache().blockCache(environment, home))
           .refreshTime(options.refreshTime())
           .retries(options.retries())
           .start();

@@ -3,6 +3,7 @@ package io.keepfs.examples.cli;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -10,11 +11,6 @@ import picocli.CommandLine.Spec;
 
 /** How it is mounted and how much is kept: the options of {@code keepfs mount} but its mode. */
 final class MountOptions {
-
-  /** A block must fit. */
-  private static final long LEAST_FILE_CACHE_BYTES = 64L << 20;
-
-  private static final long DEFAULT_FILE_CACHE_BYTES = 256L << 20;
 
   /** The ways to the kernel. */
   enum Transport {
@@ -73,22 +69,7 @@ final class MountOptions {
               + " ${DEFAULT-VALUE}).")
   private long directoryCacheBytes;
 
-  @Option(
-      names = "--file-cache",
-      paramLabel = "BYTES",
-      converter = ByteSize.class,
-      defaultValue = "0",
-      description =
-          "What blocks of file content may take in memory, 64M or more (default: 256M, as with 0).")
-  private void setFileCacheBytes(long value) {
-    if (value != 0 && value < LEAST_FILE_CACHE_BYTES && command != null) {
-      throw new ParameterException(
-          command.commandLine(), "--file-cache must be 64M or more, which is one Keep block, or 0");
-    }
-    fileCacheBytes = value == 0 ? DEFAULT_FILE_CACHE_BYTES : value;
-  }
-
-  private long fileCacheBytes;
+  @Mixin private CacheOptions cache = new CacheOptions();
 
   @Option(
       names = "--refresh-time",
@@ -154,8 +135,8 @@ final class MountOptions {
     return directoryCacheBytes;
   }
 
-  long fileCacheBytes() {
-    return fileCacheBytes;
+  CacheOptions cache() {
+    return cache;
   }
 
   Duration refreshTime() {

@@ -1,11 +1,16 @@
 package io.keepfs.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.keepfs.block.cache.BlockCacheOptions;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,12 +95,30 @@ class CommandLineTest {
     MountOptions options =
         mountOptions("--directory-cache", "1000", "--file-cache", "2GiB", "--refresh-time=3", "/m");
     assertThat(options.directoryCacheBytes()).isEqualTo(1000);
-    assertThat(options.fileCacheBytes()).isEqualTo(2L << 30);
+    assertThat(blockCache(options).sizeBytes()).isEqualTo(2L << 30);
     assertThat(options.refreshTime()).hasSeconds(3);
     assertThat(mountOptions("/m").directoryCacheBytes()).isEqualTo(134_217_728);
-    assertThat(mountOptions("/m").fileCacheBytes()).isEqualTo(268_435_456);
-    assertThat(mountOptions("--file-cache=0", "/m").fileCacheBytes()).isEqualTo(268_435_456);
-    assertThat(mountOptions("--transport", "JNR", "/m").transport()).isEqualTo("jnr");
+    assertThat(blockCache(mountOptions("--file-cache=0", "/m")).sizeBytes()).isZero();
+  }
+
+  @Test
+  void blocksAreCachedOnDiskUnlessToldOtherwise() {
+    assertThat(blockCache(mountOptions("/m")))
+        .isEqualTo(BlockCacheOptions.onDisk(Path.of("/home/x/.cache/arvados/keep")));
+    assertThat(blockCache(mountOptions("--ram-cache", "/m")))
+        .isEqualTo(BlockCacheOptions.IN_MEMORY);
+    assertThat(blockCache(mountOptions("--disk-cache", "--disk-cache-dir", "/d", "/m")))
+        .isEqualTo(BlockCacheOptions.onDisk(Path.of("/d")));
+    assertThat(blockCache(mountOptions("--fetch-threads=3", "--prefetch-blocks", "0", "/m")))
+        .isEqualTo(
+            new BlockCacheOptions(Optional.of(Path.of("/home/x/.cache/arvados/keep")), 0, 3, 0));
+    assertThatThrownBy(() -> blockCache(mountOptions("--fetch-threads=0", "/m")))
+        .isInstanceOf(CommandLine.ParameterException.class)
+        .hasMessageContaining("--fetch-threads");
+  }
+
+  private static BlockCacheOptions blockCache(MountOptions options) {
+    return options.cache().blockCache(Map.of(), Path.of("/home/x"));
   }
 
   private static MountOptions mountOptions(String... args) {

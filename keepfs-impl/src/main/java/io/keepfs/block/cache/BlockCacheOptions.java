@@ -17,14 +17,22 @@ import org.slf4j.LoggerFactory;
  * @param directory the folder on a disk; empty for a cache in memory
  * @param sizeBytes how large it may grow: 0 for a size that suits the disk, or {@link
  *     CachingBlockStore#DEFAULT_BUDGET_BYTES} of memory; raised to one block if below
- * @param fetchThreads how many blocks are fetched at a time, at least 1
+ * @param fetchThreads how many blocks are fetched at a time, 1 to {@link #FETCH_THREADS_MAX}
+ * @param prefetchBlocks see {@link BlockStore#prefetchBlocks}
  */
-public record BlockCacheOptions(Optional<Path> directory, long sizeBytes, int fetchThreads) {
+public record BlockCacheOptions(
+    Optional<Path> directory, long sizeBytes, int fetchThreads, int prefetchBlocks) {
+  /** More would only wait for each other. */
+  public static final int FETCH_THREADS_MAX = 64;
+
+  /** How far to fetch ahead unless told otherwise. */
+  public static final int DEFAULT_PREFETCH_BLOCKS = 4;
+
   private static final Logger log = LoggerFactory.getLogger(BlockCacheOptions.class);
 
   /** A cache in memory, of the usual size. */
   public static final BlockCacheOptions IN_MEMORY =
-      new BlockCacheOptions(Optional.empty(), 0, FetchThreads.DEFAULT);
+      new BlockCacheOptions(Optional.empty(), 0, FetchThreads.DEFAULT, DEFAULT_PREFETCH_BLOCKS);
 
   /**
    * Checks the values.
@@ -32,15 +40,19 @@ public record BlockCacheOptions(Optional<Path> directory, long sizeBytes, int fe
    * @throws IllegalArgumentException when one makes no sense
    */
   public BlockCacheOptions {
-    if (sizeBytes < 0 || fetchThreads < 1) {
+    if (fetchThreads < 1 || fetchThreads > FETCH_THREADS_MAX) {
       throw new IllegalArgumentException(
-          "a block cache of %d bytes with %d threads".formatted(sizeBytes, fetchThreads));
+          "--fetch-threads must be 1 to %d, not %d".formatted(FETCH_THREADS_MAX, fetchThreads));
+    }
+    if (sizeBytes < 0 || prefetchBlocks < 0) {
+      throw new IllegalArgumentException("--file-cache and --prefetch-blocks are never negative");
     }
   }
 
   /** A cache in a folder, of a size that suits the disk. */
   public static BlockCacheOptions onDisk(Path directory) {
-    return new BlockCacheOptions(Optional.of(directory), 0, FetchThreads.DEFAULT);
+    return new BlockCacheOptions(
+        Optional.of(directory), 0, FetchThreads.DEFAULT, DEFAULT_PREFETCH_BLOCKS);
   }
 
   /** A cache where Arvados' programs have theirs, see {@link CacheDirectory}. */
@@ -50,12 +62,12 @@ public record BlockCacheOptions(Optional<Path> directory, long sizeBytes, int fe
 
   /** These options with another size. */
   public BlockCacheOptions withSizeBytes(long bytes) {
-    return new BlockCacheOptions(directory, bytes, fetchThreads);
+    return new BlockCacheOptions(directory, bytes, fetchThreads, prefetchBlocks);
   }
 
   /** These options with another number of fetches at a time. */
   public BlockCacheOptions withFetchThreads(int count) {
-    return new BlockCacheOptions(directory, sizeBytes, count);
+    return new BlockCacheOptions(directory, sizeBytes, count, prefetchBlocks);
   }
 
   /**
@@ -70,7 +82,7 @@ public record BlockCacheOptions(Optional<Path> directory, long sizeBytes, int fe
         long size = sizeBytes == 0 ? 0 : Math.max(sizeBytes, BlockLocator.MAX_BLOCK_BYTES);
         BlockFolder folder = BlockFolder.open(directory.get(), size);
         DiskSpace space = new DiskSpace(source, folder, thrash, System::nanoTime);
-        return new CachingBlockStore(space, thrash, fetchThreads);
+        return new CachingBlockStore(space, thrash, fetchThreads, prefetchBlocks);
       } catch (IOException e) {
         log.warn(
             "The block cache cannot be on disk in {} ({}); blocks stay in memory, at most {} MiB:"
@@ -82,7 +94,8 @@ public record BlockCacheOptions(Optional<Path> directory, long sizeBytes, int fe
     }
     long budget = sizeInMemory();
     BlockMemory memory = new BlockMemory(budget + budget / 2);
-    return new CachingBlockStore(source, budget, memory, thrash, fetchThreads);
+    return new CachingBlockStore(
+        new MemorySpace(source, memory, budget, thrash), thrash, fetchThreads, prefetchBlocks);
   }
 
   /** The size wished for was meant for a disk if there was to be one. */

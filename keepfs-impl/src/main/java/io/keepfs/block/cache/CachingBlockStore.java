@@ -50,6 +50,7 @@ public final class CachingBlockStore implements BlockStore {
   private final BlockSpace space;
   private final ThrashWatch thrash;
   private final FetchThreads threads;
+  private final int prefetchBlocks;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition roomMade = lock.newCondition();
@@ -76,27 +77,29 @@ public final class CachingBlockStore implements BlockStore {
   }
 
   CachingBlockStore(BlockStore source, long budgetBytes, BlockMemory memory) {
-    this(source, budgetBytes, memory, new ThrashWatch(System::nanoTime), FetchThreads.DEFAULT);
+    this(source, budgetBytes, memory, new ThrashWatch(System::nanoTime));
   }
 
-  CachingBlockStore(
-      BlockStore source,
-      long budgetBytes,
-      BlockMemory memory,
-      ThrashWatch thrash,
-      int fetchThreads) {
-    this(new MemorySpace(source, memory, budgetBytes, thrash), thrash, fetchThreads);
-    if (budgetBytes < BlockLocator.MAX_BLOCK_BYTES) {
+  private CachingBlockStore(
+      BlockStore source, long budgetBytes, BlockMemory memory, ThrashWatch thrash) {
+    this(new MemorySpace(source, memory, budgetBytes, thrash), thrash, FetchThreads.DEFAULT, 2);
+  }
+
+  CachingBlockStore(BlockSpace space, ThrashWatch thrash, int fetchThreads, int prefetchBlocks) {
+    if (space.budgetBytes() < BlockLocator.MAX_BLOCK_BYTES) {
       throw new IllegalArgumentException(
           "a block cache needs at least %d bytes, not %d"
-              .formatted(BlockLocator.MAX_BLOCK_BYTES, budgetBytes));
+              .formatted(BlockLocator.MAX_BLOCK_BYTES, space.budgetBytes()));
     }
-  }
-
-  CachingBlockStore(BlockSpace space, ThrashWatch thrash, int fetchThreads) {
     this.space = space;
     this.thrash = thrash;
     this.threads = new FetchThreads(fetchThreads);
+    this.prefetchBlocks = prefetchBlocks;
+  }
+
+  @Override
+  public int prefetchBlocks() {
+    return prefetchBlocks;
   }
 
   @Override
@@ -372,14 +375,13 @@ public final class CachingBlockStore implements BlockStore {
   private void unlockAll() {
     lock.lock();
     try {
-      for (Iterator<Slot> all = slots.values().iterator(); all.hasNext(); ) {
-        Slot slot = all.next();
+      for (Slot slot : slots.values()) {
+        slot.handedOut = true; // some reader may still be copying
         if (slot.resident != null) {
-          slot.handedOut = true; // some reader may still be copying
-          all.remove();
           evicted.add(slot);
         }
       }
+      slots.clear();
     } finally {
       lock.unlock();
     }
