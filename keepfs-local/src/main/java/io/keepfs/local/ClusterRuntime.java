@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -154,7 +155,7 @@ final class ClusterRuntime implements AutoCloseable {
 
   private void addKeepstore(HttpServer server, int number, boolean secure) throws IOException {
     BlockFolder blocks = new BlockFolder(folder.folder("keep" + number));
-    Set<String> classes = Set.copyOf(cluster.settings().storageClasses());
+    Set<String> classes = new LinkedHashSet<>(cluster.settings().storageClasses());
     KeepstoreHandler handler =
         new KeepstoreHandler(blocks, cluster.signer(), tokens::isKnown, classes);
     String name = "keep" + number;

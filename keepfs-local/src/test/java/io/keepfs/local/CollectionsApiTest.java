@@ -2,6 +2,7 @@ package io.keepfs.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keepfs.local.ApiClient.Answer;
@@ -301,7 +302,8 @@ class CollectionsApiTest {
     assertThat(client.get("keep_services/accessible").status()).isEqualTo(200);
     assertThat(client.get("users/current").status()).isEqualTo(503);
     assertThat(client.get("users/current").status()).isEqualTo(200);
-    assertThat(arvados.requestCount("GET", "/arvados/v1/users/current")).isEqualTo(2);
+    // A request is noted after its answer is sent.
+    await().until(() -> arvados.requestCount("GET", "/arvados/v1/users/current") == 2);
     assertThat(arvados.requests())
         .contains(new RecordedRequest("api", "GET", "/arvados/v1/users/current", 503));
   }

@@ -14,6 +14,8 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -48,7 +50,7 @@ public final class KeepstoreHandler implements RequestHandler {
     this.blocks = blocks;
     this.signer = signer;
     this.knownToken = knownToken;
-    this.storageClasses = Set.copyOf(storageClasses);
+    this.storageClasses = Collections.unmodifiableSet(new LinkedHashSet<>(storageClasses));
   }
 
   @Override
