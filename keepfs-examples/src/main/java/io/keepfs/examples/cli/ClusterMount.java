@@ -5,6 +5,7 @@ import io.keepfs.arvados.ArvadosSettings;
 import io.keepfs.arvados.ArvadosStartException;
 import io.keepfs.arvados.MountLayout;
 import io.keepfs.arvados.SettingsException;
+import io.keepfs.collection.store.ManifestStore;
 import io.keepfs.fuse.FuseMount;
 import io.keepfs.fuse.MountFailedException;
 import io.keepfs.inode.InodeRegistry;
@@ -70,6 +71,8 @@ final class ClusterMount implements AutoCloseable {
       return ArvadosFileSystem.builder(ArvadosSettings.load(environment, home))
           .layout(layout)
           .blockCache(options.cache().blockCache(environment, home))
+          .manifestFolder(
+              ManifestStore.standardFolder(environment, home), options.manifestCacheBytes())
           .refreshTime(options.refreshTime())
           .retries(options.retries())
           .start();

@@ -72,6 +72,16 @@ final class MountOptions {
   @Mixin private CacheOptions cache = new CacheOptions();
 
   @Option(
+      names = "--manifest-cache",
+      paramLabel = "BYTES",
+      converter = ByteSize.class,
+      defaultValue = "512M",
+      description =
+          "What manifests may take on disk, so that collections are listed at once after the next"
+              + " start; 0 keeps none (default: ${DEFAULT-VALUE}).")
+  private long manifestCacheBytes;
+
+  @Option(
       names = "--refresh-time",
       paramLabel = "SECONDS",
       defaultValue = "15",
@@ -137,6 +147,10 @@ final class MountOptions {
 
   CacheOptions cache() {
     return cache;
+  }
+
+  long manifestCacheBytes() {
+    return manifestCacheBytes;
   }
 
   Duration refreshTime() {

@@ -98,6 +98,8 @@ class CommandLineTest {
     assertThat(blockCache(options).sizeBytes()).isEqualTo(2L << 30);
     assertThat(options.refreshTime()).hasSeconds(3);
     assertThat(mountOptions("/m").directoryCacheBytes()).isEqualTo(134_217_728);
+    assertThat(mountOptions("/m").manifestCacheBytes()).isEqualTo(512L << 20);
+    assertThat(mountOptions("--manifest-cache=0", "/m").manifestCacheBytes()).isZero();
     assertThat(blockCache(mountOptions("--file-cache=0", "/m")).sizeBytes()).isZero();
   }
 

@@ -1,5 +1,6 @@
 package io.keepfs.collection.store;
 
+import io.keepfs.block.folder.CacheDirectory;
 import io.keepfs.manifest.ManifestWriter;
 import io.keepfs.manifest.PortableDataHash;
 import io.keepfs.manifest.PortableHashSink;
@@ -18,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -72,6 +74,11 @@ public final class ManifestStore {
     this.clock = clock;
     this.writable = new AtomicBoolean(folder != null);
     this.unswept = new AtomicLong(maxBytes);
+  }
+
+  /** The usual folder: {@code keepfs-manifests} beside the usual one of blocks. */
+  public static Path standardFolder(Map<String, String> environment, Path home) {
+    return CacheDirectory.standard(environment, home).resolveSibling("keepfs-manifests");
   }
 
   /**

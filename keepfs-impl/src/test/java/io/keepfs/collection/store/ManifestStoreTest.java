@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -174,6 +175,12 @@ class ManifestStoreTest {
     store.keep(hash(1), manifest(1, ""));
 
     assertThat(store.find(hash(1))).isEmpty();
+  }
+
+  @Test
+  void theUsualFolderIsBesideThatOfBlocks() {
+    assertThat(ManifestStore.standardFolder(Map.of(), Path.of("/home/me")))
+        .isEqualTo(Path.of("/home/me/.cache/arvados/keepfs-manifests"));
   }
 
   /** Two stores on one folder stand for two processes: they share nothing else. */
