@@ -38,6 +38,7 @@ final class ClusterMount implements AutoCloseable {
       Map<String, String> environment,
       Path home)
       throws CommandException, InterruptedException {
+    FuseMount.prepare(); // while the cluster is being asked
     ArvadosFileSystem arvados = connect(layout, options, environment, home);
     boolean mounted = false;
     Operations operations =
