@@ -28,6 +28,8 @@ def arguments(words):
     p.add_argument("--minutes", type=float, default=None, help="begin no workload after so long (90; quick 2.5)")
     p.add_argument("--limit", dest="limit_seconds", type=float, default=None,
                    help="cut a walk off after so many seconds and reckon the rest (60; quick 8)")
+    p.add_argument("--quiet", dest="quiet_seconds", type=float, default=None,
+                   help="wait for an idle machine before each measurement, at most so long (10; quick 0)")
     p.add_argument("--cluster", choices=("local", "environment"), default="local",
                    help="start a cluster (default), or use the one of ARVADOS_API_HOST and ARVADOS_API_TOKEN")
     p.add_argument("--data", metavar="FOLDER", help="keep the cluster's data there, and use what is there from before")
@@ -42,7 +44,8 @@ def arguments(words):
     o.minutes = o.minutes or (2.5 if o.quick else 90)
     o.limit_seconds = o.limit_seconds or (8 if o.quick else 60)
     o.fio_seconds = 2 if o.quick else 10
-    o.quiet_seconds = 0 if o.quick else 10
+    if o.quiet_seconds is None:
+        o.quiet_seconds = 0 if o.quick else 10
     o.workloads = _chosen(p, "workloads", o.workloads, list(plan.WORKLOADS))
     o.contenders = _chosen(p, "contenders", o.contenders, CONTENDERS)
     return o
@@ -87,7 +90,8 @@ def measure(options):
         cluster, index = _cluster(options, sizes, wanted, results)
     recorder = Recorder(os.path.join(results, "samples.jsonl"), cluster, options.quiet_seconds)
     recorder.note(machine=describe(), when=time.strftime("%Y-%m-%d"), quick=options.quick, rounds=options.rounds,
-                  cluster=cluster.name if cluster else None, sizes=vars(sizes))
+                  cluster=cluster.name if cluster else None, sizes=vars(sizes),
+                  keepfs=options.keepfs_command.removeprefix(ROOT + "/"))
     targets = _targets(options, sizes, wanted, cluster, index, work)
     bench = plan.Bench(options, sizes, cluster, index, recorder, targets)
     plan.run(bench, options.workloads)

@@ -94,7 +94,7 @@ def about(medians):
     for run in medians.about:
         sizes = run["sizes"]
         lines.append(
-            f"Taken {run['when']} on {run['machine']}; cluster: {run['cluster'] or 'none'}; medians of {run['rounds']} "
+            f"Taken {run['when']} on {run['machine']}; cluster: {run['cluster'] or 'none'}; `{run['keepfs']}`; medians of {run['rounds']} "
             f"round{'s' if run['rounds'] > 1 else ''}{', quick' if run['quick'] else ''}. Data: a file of "
             f"{sizes['big_mib']} MiB, {sizes['flat_files']:,} files in one directory, {sizes['tree_dirs']:,} directories of "
             f"{sizes['tree_files']}, {sizes['small_files']:,} files of 4 KiB, {sizes['collections']:,} collections, "
