@@ -4,6 +4,7 @@ import io.keepfs.api.DirectoryNode;
 import io.keepfs.arvados.model.UserRecord;
 import io.keepfs.arvados.rest.CallLimits;
 import io.keepfs.block.cache.BlockCacheOptions;
+import io.keepfs.block.cache.CacheStats;
 import io.keepfs.collection.store.ManifestStore;
 import io.keepfs.vfs.Operations;
 import io.keepfs.vfs.OperationsOptions;
@@ -58,6 +59,11 @@ public final class ArvadosFileSystem implements AutoCloseable {
    */
   public Operations operations(OperationsOptions options) {
     return Operations.over(root, options);
+  }
+
+  /** Returns what the block cache has done so far. */
+  public CacheStats blockCacheStats() {
+    return connection.blocks().stats();
   }
 
   /** Ends what is under way and closes all connections. Bounded in time; again does nothing. */

@@ -7,8 +7,8 @@ import io.keepfs.arvados.rest.ArvadosClient;
 import io.keepfs.arvados.rest.ArvadosException;
 import io.keepfs.arvados.rest.CallLimits;
 import io.keepfs.arvados.rest.ClientOptions;
-import io.keepfs.block.BlockStore;
 import io.keepfs.block.cache.BlockCacheOptions;
+import io.keepfs.block.cache.CachingBlockStore;
 import io.keepfs.keep.KeepClient;
 import io.keepfs.keep.KeepOptions;
 import io.keepfs.keep.KeepService;
@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 record Connection(
     ArvadosClient client,
-    BlockStore blocks,
+    CachingBlockStore blocks,
     UserRecord user,
     ClusterConfig config,
     DiscoveryDocument discovery)
