@@ -60,7 +60,6 @@ final class KeepHttp {
             // HTTP/2 would squeeze parallel blocks through one connection's window.
             .protocols(List.of(Protocol.HTTP_1_1))
             .followRedirects(false)
-            .socketFactory(new BufferedSockets())
             .callTimeout(Duration.ZERO)
             .addInterceptor(KeepHttp::applyConnectTimeout)
             .build();
