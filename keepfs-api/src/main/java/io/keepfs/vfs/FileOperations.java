@@ -31,16 +31,26 @@ final class FileOperations {
     FileNode node = Nodes.refreshed(inode.file());
     Pin pin = registry.pin(inode);
     try {
-      OpenFile file = node.open(flags.mode());
-      if (flags.truncate()) {
-        node.truncate(0);
-      }
+      OpenFile file = open(node, flags);
       boolean keepCache = inode.keepsContent(node.contentTag());
       return new OpenReply(handles.add(new Handle.File(pin, flags.mode(), file)), keepCache);
     } catch (NodeException | RuntimeException e) {
       pin.close();
       throw e;
     }
+  }
+
+  private static OpenFile open(FileNode node, OpenFlags flags) throws NodeException {
+    OpenFile file = node.open(flags.mode());
+    if (flags.truncate()) {
+      try {
+        node.truncate(0);
+      } catch (NodeException | RuntimeException e) {
+        file.close();
+        throw e;
+      }
+    }
+    return file;
   }
 
   ByteBuffer read(long handle, long offset, int length, IntFunction<ByteBuffer> buffers)
@@ -102,10 +112,21 @@ final class FileOperations {
     }
     try {
       if (removed.get() instanceof Handle.File open) {
-        open.file().close();
+        end(open);
       }
     } finally {
       removed.get().pin().close();
+    }
+  }
+
+  /** Not every end comes after a flush: a front end that goes away just lets go. */
+  private static void end(Handle.File open) throws NodeException {
+    try {
+      if (open.mode().writes()) {
+        open.file().flush();
+      }
+    } finally {
+      open.file().close();
     }
   }
 }
