@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A file system as a front end sees it: the operations of a POSIX kernel on inode numbers and
- * handles, over a tree of nodes. Every front end (the kernel transport, jnr-fuse, {@code
- * java.nio.file}) enters here, and here alone is decided what an operation means.
+ * handles, over a tree of nodes. Every front end (the kernel transport, jnr-fuse) enters here, and
+ * here alone is decided what an operation means.
  *
  * <p>Every method that can fail throws {@link NodeException} and nothing else. The inode number of
  * the root is {@link Inode#ROOT}. Each entry handed out by lookup, create, mknod, mkdir or
@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * be called by many threads at once. A thread that is interrupted while it waits for a source
  * answers EINTR.
  *
- * <p>{@link #destroy} ends it: handles are released, unsaved content is saved by closing the nodes,
- * and later calls answer ESTALE or EBADF; forget then does nothing.
+ * <p>{@link #destroy} ends it: handles are released, which saves what was written, nodes are
+ * closed, and later calls answer ESTALE or EBADF; forget then does nothing.
  */
 public final class Operations implements AutoCloseable {
 

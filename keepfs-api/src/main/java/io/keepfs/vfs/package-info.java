@@ -1,7 +1,7 @@
 /**
  * The transport-neutral operations: the one place of the file system's semantics. A kernel
- * dispatcher, the jnr-fuse adapter and the {@code java.nio.file} view all enter at {@link
- * io.keepfs.vfs.Operations} and hold no logic of their own: decode, call, encode or map the error.
+ * dispatcher and the jnr-fuse adapter both enter at {@link io.keepfs.vfs.Operations} and hold no
+ * logic of their own: decode, call, encode or map the error.
  */
 @NullMarked
 package io.keepfs.vfs;

@@ -32,7 +32,10 @@ class MountLifecycleIT {
   @RegisterExtension final MountFixture fixture = new MountFixture();
 
   static Stream<List<String>> unmountCommands() {
-    return Stream.of(List.of("fusermount3", "-u"), List.of("umount"));
+    List<String> anyone = List.of("fusermount3", "-u");
+    return "root".equals(System.getProperty("user.name"))
+        ? Stream.of(anyone, List.of("umount"))
+        : Stream.of(anyone);
   }
 
   @ParameterizedTest
