@@ -110,6 +110,31 @@ class ManifestStoreIT {
   }
 
   @Test
+  void aLargeCollectionIsListedByItsUuidWithoutItsManifest() throws Exception {
+    StringBuilder manifest = new StringBuilder(". d41d8cd98f00b204e9800998ecf8427e+0");
+    for (int i = 0; i < 20_000; i++) {
+      manifest.append(" 0:0:file").append(i);
+    }
+    StoredCollection large =
+        cluster.createCollectionFromManifest("large", manifest.append('\n').toString());
+    String directory = "by_id/" + large.uuid();
+    String path = "/arvados/v1/collections/" + large.uuid();
+    assertThat(tree.list(directory)).hasSize(20_000);
+    assertThat(requests()).as("both at once").containsExactly(path);
+    reconnect();
+
+    assertThat(tree.list(directory)).hasSize(20_000);
+    assertThat(requests()).as("the record").containsExactly(path);
+    assertThat(tree.read(directory + "/file7")).isEmpty();
+    assertThat(requests()).as("the manifest").containsExactly(path);
+    disconnect();
+    api.updateCollection(large.uuid(), Map.of("manifest_text", ""));
+    connect();
+
+    assertThat(tree.list(directory)).isEmpty();
+  }
+
+  @Test
   void aChangedCollectionIsFetched() throws Exception {
     tree.list("home/c");
     disconnect();

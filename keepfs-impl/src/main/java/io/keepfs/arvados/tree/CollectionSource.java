@@ -286,38 +286,51 @@ final class CollectionSource {
         byHash ? ofHash(modificationOfHash(), contents.record().properties()) : contents.record();
     if (show(record, contents.manifest(), true)) {
       CollectionState.hashOf(record)
-          .ifPresent(hash -> context.manifests().keep(hash, contents.manifest()));
+          .ifPresent(hash -> context.manifests().keep(id, hash, contents.manifest()));
     }
   }
 
   /**
-   * Takes the content from the disk, if it is there. The server is still asked, in a small request,
-   * whether this user can see the hash; a collection must be fresh by a listing.
+   * Takes the content from the disk, if it is there. Unless a fresh listing has the record, the
+   * server is still asked, in a small request, whether this user can see it, and which it is.
    */
   private boolean takeStored() throws IOException {
     PollingFreshness.Reading reading = freshness.beginReading();
     CollectionState before = state.get();
-    boolean known = before.record() != null && !freshness.isStale();
-    if (before.isLoaded() || !known && !byHash) {
+    boolean fresh = before.record() != null && !freshness.isStale();
+    // The first time, one request has to do for both record and manifest.
+    boolean likely = byHash || fresh || context.manifests().hadLarge(id);
+    if (before.isLoaded() || !likely) {
       return false;
     }
-    Optional<PortableDataHash> hash =
-        byHash ? Optional.of(PortableDataHash.parse(id)) : before.hash();
-    Optional<byte[]> manifest = hash.flatMap(context.manifests()::find);
-    if (manifest.isEmpty()) {
+    Optional<byte[]> ofHash =
+        byHash ? context.manifests().find(PortableDataHash.parse(id)) : Optional.empty();
+    if (byHash && ofHash.isEmpty()) {
       return false;
     }
-    CollectionRecord record = before.record();
-    if (!known || record == null) {
-      Optional<Instant> modified = context.client().newestModification(id);
-      if (modified.isEmpty()) {
-        return false;
-      }
-      record = ofHash(modified.get(), Map.of());
+    CollectionRecord record = fresh ? before.record() : askForRecord();
+    Optional<byte[]> manifest =
+        record == null || byHash
+            ? ofHash
+            : CollectionState.hashOf(record).flatMap(context.manifests()::find);
+    if (record == null || manifest.isEmpty()) {
+      return false;
+    }
+    if (!fresh) {
       freshness.markFresh(reading);
     }
     show(record, manifest.get(), false);
     return true;
+  }
+
+  private @Nullable CollectionRecord askForRecord() throws IOException {
+    return byHash
+        ? context
+            .client()
+            .newestModification(id)
+            .map(modified -> ofHash(modified, Map.of()))
+            .orElse(null)
+        : context.client().collection(id);
   }
 
   /** Makes a manifest what is known; returns whether it can be read. */

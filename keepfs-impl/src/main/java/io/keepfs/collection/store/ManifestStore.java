@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
  * it first writes, and again after each sixteenth of the bound that it wrote: by so much per
  * process the bound can be passed.
  *
+ * <p>Beside them it remembers which collections had a large manifest, so that whoever comes back to
+ * one can look for it here before fetching it: an empty file {@code <last two>/<uuid>.large}.
+ *
  * <p>It is a cache: nothing here fails. A folder that cannot be used is told of in one warning, and
  * then the store is empty and stays so. Thread-safe; no lock is held over a disk access.
  */
@@ -49,7 +52,11 @@ public final class ManifestStore {
       new ManifestStore(null, 0, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
 
   static final String SUFFIX = ".manifest";
+  static final String LARGE_SUFFIX = ".large";
   static final String UNFINISHED_SUFFIX = ".tmp";
+
+  /** From this length on, asking for the record first is worth a request. */
+  private static final int LARGE_BYTES = 256 << 10;
 
   private static final Logger log = LoggerFactory.getLogger(ManifestStore.class);
   private static final FileAttribute<?> FOR_OWNER =
@@ -133,20 +140,29 @@ public final class ManifestStore {
     return Optional.empty();
   }
 
+  /** Returns whether a large manifest was kept for the collection of that uuid, some time. */
+  public boolean hadLarge(String uuid) {
+    return folder != null && Files.exists(largeMark(folder, uuid));
+  }
+
   /**
    * Keeps a manifest, unless it is here already, has another hash, or is too large.
    *
+   * @param id the uuid of the collection that has it, or the hash when that is all that is known
    * @param text in UTF-8, signed or not
    */
-  public void keep(PortableDataHash hash, byte[] text) {
+  public void keep(String id, PortableDataHash hash, byte[] text) {
     if (folder == null || !writable.get() || hash.sizeBytes() > maxBytes / 2) {
       return;
     }
     Path file = file(folder, hash);
-    if (Files.exists(file)) {
-      return;
-    }
     try {
+      if (text.length >= LARGE_BYTES && !PortableDataHash.isValid(id)) {
+        markLarge(largeMark(folder, id));
+      }
+      if (Files.exists(file)) {
+        return;
+      }
       write(hash, text, file);
     } catch (IOException | UncheckedIOException e) {
       if (writable.compareAndSet(true, false)) {
@@ -163,6 +179,19 @@ public final class ManifestStore {
   private static Path file(Path folder, PortableDataHash hash) {
     String name = hash.toString();
     return folder.resolve(name.substring(0, 2)).resolve(name + SUFFIX);
+  }
+
+  private static Path largeMark(Path folder, String uuid) {
+    String group = uuid.substring(Math.max(0, uuid.length() - 2));
+    return folder.resolve(group).resolve(uuid + LARGE_SUFFIX);
+  }
+
+  private void markLarge(Path mark) throws IOException {
+    if (!Files.exists(mark)) {
+      Files.createDirectories(mark.resolveSibling(""), FOR_OWNER);
+      Files.write(mark, new byte[0]);
+    }
+    touch(mark);
   }
 
   private void touch(Path file) throws IOException {

@@ -61,8 +61,8 @@ final class ManifestSweep extends SimpleFileVisitor<Path> {
   @Override
   public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
     String name = file.getFileName().toString();
-    if (name.endsWith(ManifestStore.SUFFIX)) {
-      long bytes = diskBytes(attributes.size());
+    if (name.endsWith(ManifestStore.SUFFIX) || name.endsWith(ManifestStore.LARGE_SUFFIX)) {
+      long bytes = diskBytes(Math.max(1, attributes.size())); // an empty one has an inode, too
       manifests.add(new Found(file, bytes, attributes.lastAccessTime().toInstant()));
       totalBytes += bytes;
     } else if (name.endsWith(ManifestStore.UNFINISHED_SUFFIX)

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ManifestStoreTest {
   private static final String SIGNATURE = "+A0123456789012345678901234567890123456789@65f00000";
+  private static final String UUID = "zzzzz-4zz18-0123456789abcde";
   private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
 
   @TempDir Path temporary;
@@ -59,7 +60,7 @@ class ManifestStoreTest {
 
   @Test
   void aManifestIsFoundWithoutItsSignaturesAfterARestart() throws IOException {
-    open(1 << 20).keep(hash(1), manifest(1, SIGNATURE + "+K@zzzzz"));
+    open(1 << 20).keep(UUID, hash(1), manifest(1, SIGNATURE + "+K@zzzzz"));
 
     assertThat(open(1 << 20).find(hash(1))).hasValue(manifest(1, ""));
     assertThat(open(1 << 20).find(hash(2))).isEmpty();
@@ -72,15 +73,33 @@ class ManifestStoreTest {
 
   @Test
   void theEmptyManifestIsKeptLikeAnyOther() {
-    open(1 << 20).keep(PortableDataHash.EMPTY, new byte[0]);
+    open(1 << 20).keep(UUID, PortableDataHash.EMPTY, new byte[0]);
 
     assertThat(open(1 << 20).find(PortableDataHash.EMPTY)).hasValue(new byte[0]);
   }
 
   @Test
+  void itRemembersWhoseManifestsAreLarge() throws IOException {
+    byte[] large =
+        (". d41d8cd98f00b204e9800998ecf8427e+0" + " 0:0:name".repeat(40_000) + "\n")
+            .getBytes(UTF_8);
+    PortableDataHash hash = PortableDataHash.ofManifest(large);
+    ManifestStore store = open(1 << 20);
+    store.keep(UUID, hash(1), manifest(1, ""));
+    assertThat(store.hadLarge(UUID)).isFalse();
+
+    store.keep(UUID, hash, large);
+    store.keep(hash.toString(), hash, large);
+
+    assertThat(open(1 << 20).hadLarge(UUID)).isTrue();
+    assertThat(files()).as("two manifests and a mark").hasSize(3);
+    assertThat(ManifestStore.OFF.hadLarge(UUID)).isFalse();
+  }
+
+  @Test
   void aManifestOfAnotherHashIsNotKept() throws IOException {
     ManifestStore store = open(1 << 20);
-    store.keep(hash(1), manifest(2, SIGNATURE));
+    store.keep(UUID, hash(1), manifest(2, SIGNATURE));
 
     assertThat(store.find(hash(1))).isEmpty();
     assertThat(files()).isEmpty();
@@ -90,13 +109,13 @@ class ManifestStoreTest {
   void aDamagedFileIsDeletedAndCanBeKeptAgain() throws IOException {
     ManifestStore store = open(1 << 20);
     for (byte[] damage : List.of(new byte[0], manifest(7, ""), manifest(1, "+K@zzzzz"))) {
-      store.keep(hash(1), manifest(1, ""));
+      store.keep(UUID, hash(1), manifest(1, ""));
       Files.write(files().get(0), damage);
 
       assertThat(store.find(hash(1))).isEmpty();
       assertThat(files()).isEmpty();
     }
-    store.keep(hash(1), manifest(1, ""));
+    store.keep(UUID, hash(1), manifest(1, ""));
     assertThat(store.find(hash(1))).isPresent();
   }
 
@@ -107,13 +126,13 @@ class ManifestStoreTest {
     InstantSource ticking = new TickingClock();
     ManifestStore store = ManifestStore.open(folder(), maxBytes, ticking.withZone(ZoneOffset.UTC));
     for (int i = 0; i < fit; i++) {
-      store.keep(hash(i), manifest(i, ""));
+      store.keep(UUID, hash(i), manifest(i, ""));
     }
     assertThat(files()).hasSize(fit);
     assertThat(store.find(hash(0))).isPresent();
 
-    store.keep(hash(100), manifest(100, ""));
-    store.keep(hash(101), manifest(101, ""));
+    store.keep(UUID, hash(100), manifest(100, ""));
+    store.keep(UUID, hash(101), manifest(101, ""));
 
     assertThat(files().size()).isBetween(fit / 2, fit);
     assertThat(store.find(hash(1))).as("not read since it was written first").isEmpty();
@@ -125,9 +144,9 @@ class ManifestStoreTest {
   void aFolderThatAnotherBoundLeftTooLargeShrinksAtTheFirstWrite() throws IOException {
     ManifestStore large = open(1 << 20);
     for (int i = 0; i < 100; i++) {
-      large.keep(hash(i), manifest(i, ""));
+      large.keep(UUID, hash(i), manifest(i, ""));
     }
-    open(16 * 4096, START.plusSeconds(1)).keep(hash(100), manifest(100, ""));
+    open(16 * 4096, START.plusSeconds(1)).keep(UUID, hash(100), manifest(100, ""));
 
     assertThat(files().size()).isBetween(1, 16);
     assertThat(open(1 << 20).find(hash(100))).isPresent();
@@ -138,7 +157,7 @@ class ManifestStoreTest {
     ManifestStore store = open(16 * 4096);
     byte[] large =
         (". d41d8cd98f00b204e9800998ecf8427e+0" + " 0:0:f".repeat(8000) + "\n").getBytes(UTF_8);
-    store.keep(PortableDataHash.ofManifest(large), large);
+    store.keep(UUID, PortableDataHash.ofManifest(large), large);
 
     assertThat(files()).isEmpty();
   }
@@ -151,7 +170,7 @@ class ManifestStoreTest {
     Files.setLastModifiedTime(old, FileTime.from(START.minus(Duration.ofHours(1))));
     Files.setLastModifiedTime(fresh, FileTime.from(START));
 
-    open(1 << 20).keep(hash(1), manifest(1, ""));
+    open(1 << 20).keep(UUID, hash(1), manifest(1, ""));
 
     assertThat(old).doesNotExist();
     assertThat(fresh).exists();
@@ -161,7 +180,7 @@ class ManifestStoreTest {
   void aFolderThatCannotBeUsedTurnsTheStoreOff() throws IOException {
     Files.writeString(temporary.resolve("a"), "a file where a folder should be");
     ManifestStore store = open(1 << 20);
-    store.keep(hash(1), manifest(1, ""));
+    store.keep(UUID, hash(1), manifest(1, ""));
 
     assertThat(store).isSameAs(ManifestStore.OFF);
     assertThat(store.find(hash(1))).isEmpty();
@@ -172,7 +191,7 @@ class ManifestStoreTest {
     ManifestStore store = open(1 << 20);
     Files.delete(folder());
     Files.writeString(folder(), "in the way");
-    store.keep(hash(1), manifest(1, ""));
+    store.keep(UUID, hash(1), manifest(1, ""));
 
     assertThat(store.find(hash(1))).isEmpty();
   }
@@ -204,7 +223,7 @@ class ManifestStoreTest {
                   int found = 0;
                   for (int i = 0; i < manifests; i++) {
                     int number = (first + i) % manifests;
-                    store.keep(hash(number), manifest(number, SIGNATURE));
+                    store.keep(UUID, hash(number), manifest(number, SIGNATURE));
                     found += store.find(hash(number)).map(text -> 1).orElse(0);
                   }
                   return found;
