@@ -316,7 +316,8 @@ public final class InodeRegistry implements AutoCloseable {
   private static void close(Inode inode) {
     try {
       inode.node().close();
-    } catch (NodeException e) {
+    } catch (NodeException | RuntimeException e) {
+      // The others are to be closed all the same.
       log.error("{} could not be closed: what was unsaved in it may be lost", inode, e);
     }
   }

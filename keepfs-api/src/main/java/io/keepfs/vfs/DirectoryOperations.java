@@ -6,7 +6,6 @@ import io.keepfs.api.NodeException;
 import io.keepfs.api.NodeKind;
 import io.keepfs.inode.Inode;
 import io.keepfs.inode.InodeRegistry;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +45,7 @@ final class DirectoryOperations {
         taken = sink.add(dotName(at), dot.number(), NodeKind.DIRECTORY, at + 1);
       } else {
         DirectoryEntry entry = entries.get((int) at - DOTS);
-        taken = sink.add(entry.name(), 0, entry.kind(), at + 1);
+        taken = !isListable(inode, entry) || sink.add(entry.name(), 0, entry.kind(), at + 1);
       }
       if (!taken) {
         return;
@@ -67,7 +66,10 @@ final class DirectoryOperations {
         sink.add(dotName(at), NamespaceOperations.known(inode, dot), at + 1);
       } else {
         DirectoryEntry entry = entries.get((int) at - DOTS);
-        if (!sink.hasRoomFor(entry.name().getBytes(StandardCharsets.UTF_8).length)) {
+        if (!isListable(inode, entry)) {
+          continue;
+        }
+        if (!sink.hasRoomFor(Nodes.lengthBytes(entry.name()))) {
           return;
         }
         addEntry(inode, entry, at + 1, sink);
@@ -88,6 +90,21 @@ final class DirectoryOperations {
       return;
     }
     sink.add(entry.name(), reply, nextOffset);
+  }
+
+  /** A name that the kernel refuses would make it refuse the whole listing. */
+  private static boolean isListable(Inode directory, DirectoryEntry entry) {
+    String name = entry.name();
+    if (name.length() <= Nodes.MAX_FOUND_NAME_BYTES / 3
+        || Nodes.lengthBytes(name) <= Nodes.MAX_FOUND_NAME_BYTES) {
+      return true;
+    }
+    log.warn(
+        "listing {}: a name is left out because it is longer than {} bytes: {}",
+        directory,
+        Nodes.MAX_FOUND_NAME_BYTES,
+        name);
+    return false;
   }
 
   void sync(long handle) throws NodeException {

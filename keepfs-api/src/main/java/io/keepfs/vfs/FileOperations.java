@@ -31,26 +31,21 @@ final class FileOperations {
     FileNode node = Nodes.refreshed(inode.file());
     Pin pin = registry.pin(inode);
     try {
-      OpenFile file = open(node, flags);
-      boolean keepCache = inode.keepsContent(node.contentTag());
-      return new OpenReply(handles.add(new Handle.File(pin, flags.mode(), file)), keepCache);
-    } catch (NodeException | RuntimeException e) {
-      pin.close();
-      throw e;
-    }
-  }
-
-  private static OpenFile open(FileNode node, OpenFlags flags) throws NodeException {
-    OpenFile file = node.open(flags.mode());
-    if (flags.truncate()) {
+      OpenFile file = node.open(flags.mode());
       try {
-        node.truncate(0);
+        if (flags.truncate()) {
+          node.truncate(0);
+        }
+        boolean keepCache = inode.keepsContent(node.contentTag());
+        return new OpenReply(handles.add(new Handle.File(pin, flags.mode(), file)), keepCache);
       } catch (NodeException | RuntimeException e) {
         file.close();
         throw e;
       }
+    } catch (NodeException | RuntimeException e) {
+      pin.close();
+      throw e;
     }
-    return file;
   }
 
   ByteBuffer read(long handle, long offset, int length, IntFunction<ByteBuffer> buffers)

@@ -27,8 +27,11 @@ final class NamespaceOperations {
       return describe(parent, inode, true);
     }
     DirectoryNode directory = Nodes.refreshed(parent.directory());
-    Node node = find(directory, Nodes.requireName(name));
-    return enter(parent, name, node);
+    Optional<Node> node = directory.lookup(Nodes.requireName(name));
+    if (node.isEmpty()) {
+      throw NodeException.notFound(Nodes.requireNewLength(name));
+    }
+    return enter(parent, name, node.get());
   }
 
   private static Node find(DirectoryNode directory, String name) throws NodeException {
@@ -67,12 +70,13 @@ final class NamespaceOperations {
   }
 
   EntryReply makeFile(long parentNumber, String name, int permissions) throws NodeException {
-    Inode parent = writableParent(parentNumber, name, "creating a file");
+    Inode parent = writableParent(parentNumber, Nodes.requireNewLength(name), "creating a file");
     return enter(parent, name, parent.directory().createFile(name, permissions));
   }
 
   EntryReply makeDirectory(long parentNumber, String name, int permissions) throws NodeException {
-    Inode parent = writableParent(parentNumber, name, "creating a directory");
+    Inode parent =
+        writableParent(parentNumber, Nodes.requireNewLength(name), "creating a directory");
     return enter(parent, name, parent.directory().createDirectory(name, permissions));
   }
 
@@ -107,7 +111,7 @@ final class NamespaceOperations {
   void rename(long parentNumber, String name, long targetNumber, String targetName, RenameMode mode)
       throws NodeException {
     Inode parent = writableParent(parentNumber, name, "renaming");
-    Inode target = writableParent(targetNumber, targetName, "renaming");
+    Inode target = writableParent(targetNumber, Nodes.requireNewLength(targetName), "renaming");
     Node moved = find(parent.directory(), name);
     Optional<Node> replaced = target.directory().lookup(targetName);
     requireNoLoop(moved, target);

@@ -103,8 +103,8 @@ public final class Operations implements AutoCloseable {
     for (long handle : handles.numbers()) {
       try {
         files.release(handle);
-      } catch (NodeException e) {
-        log.error("a file still open at the end could not be saved: {}", e.getMessage());
+      } catch (NodeException | RuntimeException e) {
+        log.error("a file still open at the end could not be saved", e);
       }
     }
     registry.close();

@@ -97,6 +97,10 @@ class OperationsTest {
     assertRefused(Errno.ENAMETOOLONG, () -> operations.lookup(Inode.ROOT, "n".repeat(256)));
     assertRefused(Errno.ENAMETOOLONG, () -> operations.lookup(Inode.ROOT, "ä".repeat(128)));
     assertRefused(Errno.ENOENT, () -> operations.lookup(Inode.ROOT, "n".repeat(255)));
+    String longer = "ж".repeat(512);
+    root.with(longer, new TestTree.Text("x")).with(longer + "!", new TestTree.Text("y"));
+    assertThat(operations.lookup(Inode.ROOT, longer).inode()).isPositive();
+    assertRefused(Errno.ENAMETOOLONG, () -> operations.lookup(Inode.ROOT, longer + "!"));
     assertRefused(Errno.EINVAL, () -> operations.lookup(Inode.ROOT, "a/b"));
     assertRefused(Errno.ESTALE, () -> operations.lookup(999, "x"));
   }

@@ -3,6 +3,7 @@ package io.keepfs.block;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,6 +24,8 @@ public record BlockLocator(BlockHash hash, int sizeBytes, String hints) {
   /** The block without bytes, which stands in streams that hold only empty files. */
   public static final BlockLocator EMPTY =
       new BlockLocator(BlockHash.parse("d41d8cd98f00b204e9800998ecf8427e"), 0, "");
+
+  private static final Pattern SIGNATURE = Pattern.compile("\\+[AR]");
 
   private static final Pattern LOCATOR =
       Pattern.compile("([0-9a-f]{32})\\+([0-9]+)((?:\\+[A-Z][-A-Za-z0-9@_]*)*+)");
@@ -114,8 +117,10 @@ public record BlockLocator(BlockHash hash, int sizeBytes, String hints) {
   }
 
   private static String redacted(String text) {
-    int hint = text.indexOf("+A");
-    String shown = hint < 0 ? text : text.substring(0, hint) + "+A…";
+    // From the first signature on: local or remote.
+    int hint =
+        SIGNATURE.matcher(text).results().mapToInt(MatchResult::start).findFirst().orElse(-1);
+    String shown = hint < 0 ? text : text.substring(0, hint + 2) + "…";
     return shown.length() <= 100 ? shown : shown.substring(0, 100) + "…";
   }
 }

@@ -1,11 +1,14 @@
 package io.keepfs.manifest;
 
 import java.io.IOException;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /** A manifest that cannot be read; says which line, stream and token, and never a signature. */
 public final class ManifestException extends IOException {
   private static final long serialVersionUID = 1;
   private static final int TOKEN_SHOWN_MAX = 200;
+  private static final Pattern SIGNATURE = Pattern.compile("\\+[AR]");
 
   private final int line;
   private final String stream;
@@ -44,8 +47,10 @@ public final class ManifestException extends IOException {
   }
 
   private static String shown(String token) {
-    int signature = token.indexOf("+A");
-    String safe = signature < 0 ? token : token.substring(0, signature) + "+A…";
+    // From the first signature on: local or remote.
+    int hint =
+        SIGNATURE.matcher(token).results().mapToInt(MatchResult::start).findFirst().orElse(-1);
+    String safe = hint < 0 ? token : token.substring(0, hint + 2) + "…";
     return safe.length() <= TOKEN_SHOWN_MAX ? safe : safe.substring(0, TOKEN_SHOWN_MAX) + "…";
   }
 }

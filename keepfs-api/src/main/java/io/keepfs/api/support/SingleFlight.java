@@ -52,19 +52,20 @@ public final class SingleFlight {
    * @throws NodeException what the reading failed with; EINTR for an interrupted wait
    */
   public void run(boolean mayServeOld, Source source) throws NodeException {
-    Flight flight;
-    lock.lock();
-    try {
-      if (current != null) {
-        if (!mayServeOld) {
-          await(current);
-        }
+    long deadline = System.nanoTime() + waitLimit.toNanos();
+    Flight own = new Flight();
+    for (Flight other = takeOff(own); other != null; other = takeOff(own)) {
+      if (mayServeOld) {
         return;
       }
-      flight = new Flight();
-      current = flight;
-    } finally {
-      lock.unlock();
+      NodeException failure = await(other, deadline);
+      if (failure == null) {
+        return;
+      }
+      if (failure.errno() != Errno.EINTR) {
+        throw new NodeException(failure.errno(), "another thread's reading failed", failure);
+      }
+      // It was the other thread that was interrupted, not this one: read in its place.
     }
     @Nullable NodeException failure = NodeException.io("reading the source ended early", null);
     try {
@@ -74,7 +75,21 @@ public final class SingleFlight {
       failure = e;
       throw e;
     } finally {
-      land(flight, failure);
+      land(own, failure);
+    }
+  }
+
+  /** Makes {@code own} the current flight, or returns the one that is. */
+  private @Nullable Flight takeOff(Flight own) {
+    lock.lock();
+    try {
+      Flight other = current;
+      if (other == null) {
+        current = own;
+      }
+      return other;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -90,24 +105,22 @@ public final class SingleFlight {
     }
   }
 
-  /** Called, and returns, with the lock held. */
-  private void await(Flight flight) throws NodeException {
-    long left = waitLimit.toNanos();
-    while (!flight.done) {
-      if (left <= 0) {
-        throw new NodeException(
-            Errno.ETIMEDOUT, "another thread has been reading the source for " + waitLimit);
+  /** Waits for another's flight to end, and returns its failure, if it failed. */
+  private @Nullable NodeException await(Flight flight, long deadline) throws NodeException {
+    lock.lock();
+    try {
+      while (!flight.done) {
+        if (landed.awaitNanos(deadline - System.nanoTime()) <= 0 && !flight.done) {
+          throw new NodeException(
+              Errno.ETIMEDOUT, "another thread has been reading the source for " + waitLimit);
+        }
       }
-      try {
-        left = landed.awaitNanos(left);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new NodeException(Errno.EINTR, "interrupted while waiting for a source", e);
-      }
-    }
-    if (flight.failure != null) {
-      NodeException first = flight.failure;
-      throw new NodeException(first.errno(), "another thread's reading failed", first);
+      return flight.failure;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NodeException(Errno.EINTR, "interrupted while waiting for a source", e);
+    } finally {
+      lock.unlock();
     }
   }
 }

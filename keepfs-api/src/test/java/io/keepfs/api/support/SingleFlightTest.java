@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -114,6 +115,39 @@ class SingleFlightTest {
             NodeException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EINTR));
     hold.countDown();
     reading.get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  @DisplayName("when the one that reads is interrupted, one that waits reads in its place")
+  void takesOver() throws Exception {
+    AtomicReference<Thread> reader = new AtomicReference<>();
+    Future<?> reading =
+        threads.submit(
+            () -> {
+              reader.set(Thread.currentThread());
+              flight.run(
+                  false,
+                  () -> {
+                    begun.countDown();
+                    try {
+                      hold.await();
+                    } catch (InterruptedException e) {
+                      throw new NodeException(Errno.EINTR, "interrupted", e);
+                    }
+                  });
+              return null;
+            });
+    begun.await();
+    List<Thread> waiting = new ArrayList<>();
+    List<Future<?>> others = List.of(join(waiting), join(waiting), join(waiting));
+    awaitBlocked(waiting, 3);
+    reader.get().interrupt();
+    for (Future<?> other : others) {
+      other.get(10, TimeUnit.SECONDS);
+    }
+    assertThat(reads.get()).isBetween(1, 3);
+    assertThatThrownBy(() -> reading.get(10, TimeUnit.SECONDS))
+        .hasRootCauseInstanceOf(InterruptedException.class);
   }
 
   @Test

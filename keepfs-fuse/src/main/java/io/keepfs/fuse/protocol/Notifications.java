@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
  * message and flips.
  */
 public final class Notifications {
-  /** Bytes that a message with a name of 255 bytes needs. */
-  public static final int MAX_BYTES = 16 + 24 + 255 + 1;
+  /** Bytes that a message with a name of 1024 bytes, FUSE's longest, needs. */
+  public static final int MAX_BYTES = 16 + 24 + 1024 + 1;
 
   private static final int INVALIDATE_INODE = 2;
   private static final int INVALIDATE_ENTRY = 3;
@@ -32,7 +32,7 @@ public final class Notifications {
   /**
    * The name is to be looked up again.
    *
-   * @param name UTF-8, at most 255 bytes
+   * @param name UTF-8, at most 1024 bytes
    * @param expireOnly keep the entry and what is mounted on it until the next use asks again; needs
    *     {@link InitFlags#HAS_EXPIRE_ONLY}
    */
@@ -47,7 +47,7 @@ public final class Notifications {
   /**
    * The name is gone, and watchers (inotify) are to be told.
    *
-   * @param name UTF-8, at most 255 bytes
+   * @param name UTF-8, at most 1024 bytes
    */
   public static ByteBuffer delete(ByteBuffer out, long parent, long child, byte[] name) {
     out.clear().position(Replies.HEADER_BYTES);

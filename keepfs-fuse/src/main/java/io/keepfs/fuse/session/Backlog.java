@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Requests that were read while every thread was busy, copied so that the one thread that listens
- * can go on listening: else no FORGET and no INTERRUPT would get through. Bounded by bytes; the
- * listener waits when it is full. Thread-safe.
+ * can go on listening: else no FORGET and no INTERRUPT would get through. Bounded by bytes; when it
+ * is full the listener has to serve. Thread-safe.
  */
 final class Backlog {
   /** Bound: 16 MiB, in units of {@value #UNIT_BYTES} bytes; a request takes at least one. */
@@ -21,11 +21,17 @@ final class Backlog {
   private final ConcurrentLinkedQueue<ByteBuffer> requests = new ConcurrentLinkedQueue<>();
   private final Semaphore room = new Semaphore(UNITS);
 
-  /** Adds a copy of the request, waiting for room if need be. */
-  void add(ByteBuffer request) {
-    room.acquireUninterruptibly(units(request));
+  /**
+   * Adds a copy of the request, if there is room for it. Nobody may wait for room: all threads
+   * could come to wait, and none be left to make it.
+   */
+  boolean tryAdd(ByteBuffer request) {
+    if (!room.tryAcquire(units(request))) {
+      return false;
+    }
     ByteBuffer copy = ByteBuffer.allocate(request.remaining()).order(request.order());
     requests.add(copy.put(request.duplicate()).flip());
+    return true;
   }
 
   boolean isEmpty() {

@@ -1,7 +1,6 @@
 package io.keepfs.fuse.session;
 
 import io.keepfs.api.NodeException;
-import io.keepfs.fuse.protocol.InitNegotiation;
 import io.keepfs.fuse.protocol.IoRequests;
 import io.keepfs.fuse.protocol.Opcode;
 import io.keepfs.fuse.protocol.OpenFlag;
@@ -44,8 +43,9 @@ final class FileHandlers {
 
   private void read(Request request) throws NodeException, ProtocolException {
     IoRequests.Read read = IoRequests.Read.read(request.body());
-    int size = Math.min(read.size(), InitNegotiation.MAX_REQUEST_BYTES);
-    request.replyData(operations.read(read.handle(), read.offset(), size, request::room));
+    // Never shorter than asked, whatever the page size makes the kernel's largest request: a short
+    // answer is the end of the file.
+    request.replyData(operations.read(read.handle(), read.offset(), read.size(), request::room));
   }
 
   private void write(Request request) throws NodeException, ProtocolException {

@@ -241,9 +241,8 @@ public final class FuseSession {
       return true;
     }
     // The INIT is served first: there is nothing else to hear before it.
-    if (last && ready.isDone() && !startThread() && threads.get() > 1) {
-      backlog.add(received);
-    } else {
+    boolean mustListen = last && ready.isDone() && !startThread() && threads.get() > 1;
+    if (!mustListen || !backlog.tryAdd(received)) {
       dispatcher.serve(received, port, worker, request);
     }
     return true;

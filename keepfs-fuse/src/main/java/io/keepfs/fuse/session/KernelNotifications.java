@@ -17,7 +17,7 @@ final class KernelNotifications implements KernelNotifier {
   private static final Logger log = LoggerFactory.getLogger(KernelNotifications.class);
   private static final int ENOENT = 2;
   private static final int ENOTDIR = 20;
-  private static final int NAME_BYTES_MAX = 255;
+  private static final int NAME_BYTES_MAX = 1024;
 
   private final FuseChannel channel;
 

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
  */
 public final class ArvadosIds {
   private static final Pattern UUID = Pattern.compile("[0-9a-z]{5}-[0-9a-z]{5}-[0-9a-z]{15}");
-  private static final Pattern PORTABLE_DATA_HASH = Pattern.compile("[0-9a-f]{32}\\+[0-9]{1,18}");
+  private static final Pattern PORTABLE_DATA_HASH =
+      Pattern.compile("[0-9a-f]{32}\\+(?:0|[1-9][0-9]{0,17})");
   private static final int TYPE_START = 6;
   private static final int TYPE_END = 11;
 

@@ -77,4 +77,12 @@ public record CollectionRecord(
   public boolean isOldVersion() {
     return currentVersionUuid != null && !Objects.equals(currentVersionUuid, uuid);
   }
+
+  /** Returns whether this is known to be of an earlier version than {@code other}. */
+  public boolean isOlderThan(@Nullable CollectionRecord other) {
+    return other != null
+        && modifiedAt != null
+        && other.modifiedAt != null
+        && modifiedAt.isBefore(other.modifiedAt);
+  }
 }

@@ -64,9 +64,11 @@ final class HttpStack {
   /** Daemon threads, so that a program which forgets to close the client can end. */
   private static ExecutorService threads() {
     AtomicInteger count = new AtomicInteger();
+    // Unbounded here, bounded by the dispatcher: it hands on the next call while the thread of the
+    // last one is still busy.
     return new ThreadPoolExecutor(
         0,
-        MAX_REQUESTS,
+        Integer.MAX_VALUE,
         IDLE_TIME_MAX.toSeconds(),
         TimeUnit.SECONDS,
         new SynchronousQueue<>(),

@@ -181,6 +181,9 @@ final class CollectionSource {
   /** A listing said this of the collection just now. It says less than {@link #refresh} learns. */
   void update(CollectionRecord listed) {
     CollectionState before = state.get();
+    if (listed.isOlderThan(before.record())) {
+      return; // an early page of a long listing, overtaken meanwhile
+    }
     if (before.isLoaded()) {
       if (before.agreesWith(listed) && !signaturesAreOld(before)) {
         freshness.markFresh(freshness.beginReading());

@@ -1,5 +1,6 @@
 package io.keepfs.arvados.tree;
 
+import com.google.common.collect.MapMaker;
 import io.keepfs.api.DirectoryEntry;
 import io.keepfs.api.DirectoryNode;
 import io.keepfs.api.Node;
@@ -9,18 +10,18 @@ import java.util.AbstractList;
 import java.util.List;
 import java.util.Map;
 import java.util.RandomAccess;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * The nodes of a project's children, by uuid: made when they are looked at, and kept as long as the
- * project has the child, whatever its name. Thread-safe.
+ * The nodes of a project's children, by uuid: made when they are looked at, and the same as long as
+ * the project has the child, whatever its name, and anything refers to the node. What nobody refers
+ * to is left to the garbage collector, so that walking many projects holds no memory. Thread-safe.
  */
 final class ProjectChildren {
   private final TreeContext context;
   private final ProjectDirectory project;
   private final Runnable whenChildGone;
-  private final ConcurrentMap<String, DirectoryNode> nodes = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, DirectoryNode> nodes = new MapMaker().weakValues().makeMap();
 
   ProjectChildren(TreeContext context, ProjectDirectory project, Runnable whenChildGone) {
     this.context = context;

@@ -271,7 +271,12 @@ public final class CachingBlockStore implements BlockStore {
     slots.put(slot.key, slot);
     usedBytes += slot.capacity;
     prefetchingBytes += slot.prefetch ? slot.capacity : 0;
-    threads.start(new Fetch(this, space, slot, locator));
+    try {
+      threads.start(new Fetch(this, space, slot, locator));
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // The system has no thread to give: whoever waits must hear of it.
+      settle(slot, null, new BlockException(locator, "no thread to fetch it: " + e.getMessage()));
+    }
   }
 
   /**

@@ -28,5 +28,7 @@ class ArvadosIdsTest {
     assertThat(ArvadosIds.isPortableDataHash(HASH + "+Aabc@1")).isFalse();
     assertThat(ArvadosIds.isPortableDataHash("d41d8cd98f00b204e9800998ecf8427e")).isFalse();
     assertThat(ArvadosIds.isPortableDataHash("d41d8cd98f00b204e9800998ecf8427e+")).isFalse();
+    assertThat(ArvadosIds.isPortableDataHash("d41d8cd98f00b204e9800998ecf8427e+00")).isFalse();
+    assertThat(ArvadosIds.isPortableDataHash("d41d8cd98f00b204e9800998ecf8427e+105")).isTrue();
   }
 }
