@@ -10,6 +10,8 @@ def _walk(bench, target, case, steps, expected, value):
     with bench.recorder.measure(target, case) as sample:
         walked = walk.bounded(steps, bench.options.limit_seconds).require(expected)
         sample.update(value=value(walked), entries=walked.entries, cut=walked.cut)
+        if walked.cut and not walked.entries:
+            sample["at_least"] = True
 
 
 def flat(bench, target):

@@ -16,7 +16,7 @@ class Medians:
 
     def __init__(self, samples):
         self.about = [line["about"] for line in samples if "about" in line]
-        self._values, self._cut, self._requests = {}, set(), {}
+        self._values, self._cut, self._at_least, self._requests = {}, set(), set(), {}
         for sample in samples:
             if sample.get("case") not in BY_KEY or sample["value"] is None:
                 continue
@@ -24,6 +24,8 @@ class Medians:
             self._values.setdefault(key, []).append(sample["value"])
             if sample.get("cut"):
                 self._cut.add(key)
+            if sample.get("at_least"):
+                self._at_least.add(key)
             if sample.get("requests"):
                 self._requests.setdefault(key, []).append(sum(sample["requests"].values()))
         self.contenders = [name for name in ORDER if any(name == key[1] for key in self._values)]
@@ -32,8 +34,10 @@ class Medians:
         values = self._values.get((case, contender))
         return statistics.median(values) if values else None
 
-    def is_cut(self, case, contender):
-        return (case, contender) in self._cut
+    def mark(self, case, contender):
+        """What stands before a value that was not measured to its end."""
+        key = case, contender
+        return "> " if key in self._at_least else "≈ " if key in self._cut else ""
 
     def requests(self, case, contender):
         counts = self._requests.get((case, contender))
@@ -66,7 +70,7 @@ def table(medians, group):
         for name in medians.contenders:
             text = number(medians.value(case.key, name))
             requests = medians.requests(case.key, name)
-            row.append(("≈ " if medians.is_cut(case.key, name) else "") + text
+            row.append(medians.mark(case.key, name) + text
                        + (f" ({requests})" if requests is not None else ""))
         row.append(number(medians.gain(case, "arv-mount")))
         row.append(number(medians.gain(case, case.limit)) if case.limit else "")

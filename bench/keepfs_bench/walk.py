@@ -19,11 +19,12 @@ class Walked:
     cut: bool
 
     def per_entry_us(self):
-        return self.seconds / self.entries * 1e6 if self.entries else float("inf")
+        """Microseconds for each entry; of no entry at all, at least what was waited."""
+        return self.seconds / max(1, self.entries) * 1e6
 
     def whole_seconds(self, entries):
-        """The seconds for so many entries, reckoned from what was done when it was cut off."""
-        return self.per_entry_us() * entries / 1e6 if self.cut else self.seconds
+        """The seconds for so many entries, reckoned from what was done when it was cut off; at least those waited."""
+        return self.per_entry_us() * entries / 1e6 if self.cut and self.entries else self.seconds
 
     def require(self, entries):
         if not self.cut and self.entries != entries:
