@@ -131,7 +131,8 @@ record Connection(
             standard.proxyConnectTimeout(),
             KEEP_LONGEST_CONNECT,
             standard.floorBytesPerSecond(),
-            standard.floorWindow());
+            standard.floorWindow(),
+            standard.hedgeAfter());
     return new KeepClient(base.build(), services, settings::apiToken, options);
   }
 

@@ -2,27 +2,23 @@ package io.keepfs.keep;
 
 import io.keepfs.block.BlockHash;
 import io.keepfs.block.BlockLocator;
-import io.keepfs.block.BlockSink;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Receives one block from one service, taking its MD5 as the bytes arrive.
- *
- * <p>The bytes arrive on a thread of the HTTP client while the caller waits, so that an interrupt
- * ends the wait at once, wherever the transfer stands. From then on the transfer no longer touches
- * the caller's sink: {@link #abandoned} is checked under the lock under which bytes are put.
+ * Receives one block from one service, taking its MD5 as the bytes arrive on a thread of the HTTP
+ * client. Others may be on the way to the same {@link SharedSink}.
  */
 final class BlockTransfer implements Callback {
   private static final Logger log = LoggerFactory.getLogger(BlockTransfer.class);
@@ -31,51 +27,75 @@ final class BlockTransfer implements Callback {
   private final BlockLocator locator;
   private final KeepService service;
   private final SpeedFloor floor;
-  private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+  private final SharedSink sink;
+  private final Call call;
+  private final BlockingQueue<BlockTransfer> finished;
 
-  private final Object lock = new Object();
-  private final BlockSink sink; // used under lock
-  private boolean abandoned; // guarded by lock
+  private volatile @Nullable Outcome outcome;
+  private volatile @Nullable Throwable defect;
 
-  /** Receives into {@code sink}. */
-  BlockTransfer(BlockLocator locator, KeepService service, KeepOptions options, BlockSink sink) {
+  /** Receives into {@code sink}; once ended, whatever the outcome, it is in {@code finished}. */
+  BlockTransfer(
+      BlockLocator locator,
+      KeepService service,
+      KeepOptions options,
+      SharedSink sink,
+      Call call,
+      BlockingQueue<BlockTransfer> finished) {
     this.locator = locator;
     this.service = service;
     this.floor = new SpeedFloor(options, System.nanoTime());
     this.sink = sink;
+    this.call = call;
+    this.finished = finished;
   }
 
-  /** Makes the call and waits for what comes of it. */
-  Outcome run(Call call) throws InterruptedIOException {
+  void start() {
     call.enqueue(this);
-    try {
-      return outcome.get();
-    } catch (InterruptedException e) {
-      synchronized (lock) {
-        abandoned = true;
-      }
-      call.cancel();
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("Interrupted while fetching block " + locator);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("Fetching block " + locator + " failed", e.getCause());
+  }
+
+  void cancel() {
+    call.cancel();
+  }
+
+  KeepService service() {
+    return service;
+  }
+
+  /**
+   * What came of it, once it has ended.
+   *
+   * @throws IllegalStateException when a defect ended it
+   */
+  Outcome outcome() {
+    if (defect != null) {
+      throw new IllegalStateException("Fetching block " + locator + " failed", defect);
+    }
+    return Objects.requireNonNull(outcome);
+  }
+
+  @Override
+  public void onFailure(Call failed, IOException failure) {
+    end(new Outcome(Outcome.Kind.UNREACHABLE, failure.toString()));
+  }
+
+  @Override
+  public void onResponse(Call answered, Response response) {
+    try (response) {
+      end(response.isSuccessful() ? receive(response.body()) : Outcome.ofStatus(response.code()));
+    } catch (IOException e) {
+      end(Outcome.retryable(e.toString()));
+    } catch (RuntimeException | Error e) {
+      defect = e;
+      end(Outcome.retryable(e.toString()));
     }
   }
 
-  @Override
-  public void onFailure(Call call, IOException failure) {
-    outcome.complete(Outcome.retryable(failure.toString()));
-  }
-
-  @Override
-  public void onResponse(Call call, Response response) {
-    try (response) {
-      outcome.complete(
-          response.isSuccessful() ? receive(response.body()) : Outcome.ofStatus(response.code()));
-    } catch (IOException e) {
-      outcome.complete(Outcome.retryable(e.toString()));
-    } catch (RuntimeException | Error e) {
-      outcome.completeExceptionally(e);
+  private void end(Outcome result) {
+    if (outcome == null) {
+      outcome = result;
+      sink.giveUp(this);
+      finished.add(this);
     }
   }
 
@@ -84,7 +104,9 @@ final class BlockTransfer implements Callback {
     if (announced >= 0 && announced != locator.sizeBytes()) {
       return wrong(announced + " bytes announced");
     }
-    put(ByteBuffer.allocate(0), true);
+    if (!sink.claim(this, System.nanoTime())) {
+      return Outcome.BEATEN;
+    }
     MessageDigest md5 = Md5.create();
     BufferedSource source = body.source();
     byte[] chunk = new byte[CHUNK_BYTES];
@@ -99,26 +121,15 @@ final class BlockTransfer implements Callback {
       }
       left -= count;
       md5.update(chunk, 0, count);
-      put(ByteBuffer.wrap(chunk, 0, count), false);
-      floor.received(count, System.nanoTime());
+      long now = System.nanoTime();
+      sink.write(this, ByteBuffer.wrap(chunk, 0, count), now);
+      floor.received(count, now);
     }
     if (left > 0) {
       return wrong(left + " bytes too few");
     }
     BlockHash hash = BlockHash.ofDigest(md5.digest());
     return hash.equals(locator.hash()) ? Outcome.RECEIVED : wrong("bytes with MD5 " + hash);
-  }
-
-  private void put(ByteBuffer chunk, boolean first) throws IOException {
-    synchronized (lock) {
-      if (abandoned) {
-        throw new IOException("nobody waits for the block any more");
-      }
-      if (first) {
-        sink.restart();
-      }
-      sink.write(chunk);
-    }
   }
 
   private Outcome wrong(String what) {

@@ -1,15 +1,15 @@
 package io.keepfs.keep;
 
 import io.keepfs.block.BlockLocator;
-import io.keepfs.block.BlockSink;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
@@ -19,7 +19,7 @@ import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** One GET of one block: the HTTP beneath {@link KeepClient}. */
+/** Requests for one block: the HTTP beneath {@link KeepClient}. */
 final class KeepHttp {
   /** Transfers at a time, whatever the number of services; more wait their turn. */
   private static final int TRANSFERS_MAX = 64;
@@ -65,23 +65,40 @@ final class KeepHttp {
             .build();
   }
 
-  /** Receives a block into {@code sink}; waits for the end. */
-  Outcome fetch(BlockLocator locator, KeepService service, int round, BlockSink sink)
-      throws InterruptedIOException {
+  /** A GET of a block, to be made; empty when the service has no usable address. */
+  Optional<Call> get(BlockLocator locator, KeepService service, int round) {
+    return request(locator, service, round).map(request -> client.newCall(request.build()));
+  }
+
+  /**
+   * Asks a service to have a block of another cluster copied to this one.
+   *
+   * @param now the time to sign at, as ISO 8601
+   * @return the answer, to be closed; empty when the service has no usable address
+   */
+  Optional<Response> head(BlockLocator locator, KeepService service, int round, String now)
+      throws IOException {
+    Optional<Request.Builder> request = request(locator, service, round);
+    if (request.isEmpty()) {
+      return Optional.empty();
+    }
+    Request head = request.get().head().header("X-Keep-Signature", "local, " + now).build();
+    return Optional.of(client.newCall(head).execute());
+  }
+
+  private Optional<Request.Builder> request(BlockLocator locator, KeepService service, int round) {
     HttpUrl url = HttpUrl.parse(service.rootUrl() + locator.text());
     if (url == null) {
-      return new Outcome(Outcome.Kind.REFUSED, "no usable URL: " + service.rootUrl());
+      return Optional.empty();
     }
-    Request request =
+    return Optional.of(
         new Request.Builder()
             .url(url)
             .header("Accept", "application/octet-stream")
             .header("Accept-Encoding", "identity")
             .header("Authorization", "Bearer " + token.get())
             .header("X-Request-Id", requestIds.next())
-            .tag(ConnectTimeout.class, new ConnectTimeout(options.connectTimeout(service, round)))
-            .build();
-    return new BlockTransfer(locator, service, options, sink).run(client.newCall(request));
+            .tag(ConnectTimeout.class, new ConnectTimeout(options.connectTimeout(service, round))));
   }
 
   private static Response applyConnectTimeout(Interceptor.Chain chain) throws IOException {

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param longestConnectTimeout the doubled timeouts stop here
  * @param floorBytesPerSecond a transfer slower than this is given up
  * @param floorWindow the time over which its speed is taken; also how long it may stand still
+ * @param hedgeAfter when nothing has arrived for so long, the next service is asked, too
  */
 public record KeepOptions(
     RetrySchedule schedule,
@@ -19,7 +20,11 @@ public record KeepOptions(
     Duration proxyConnectTimeout,
     Duration longestConnectTimeout,
     int floorBytesPerSecond,
-    Duration floorWindow) {
+    Duration floorWindow,
+    Duration hedgeAfter) {
+
+  /** Longer than a busy disk takes to find a block, much shorter than people's patience. */
+  private static final Duration HEDGE_AFTER = Duration.ofSeconds(3);
 
   /** The values of Arvados' own clients, with so many retries (they take 10). */
   public static KeepOptions standard(int retries) {
@@ -29,7 +34,8 @@ public record KeepOptions(
         Duration.ofSeconds(20),
         Duration.ofSeconds(60),
         32_768,
-        Duration.ofSeconds(256));
+        Duration.ofSeconds(256),
+        HEDGE_AFTER);
   }
 
   /** These options with another schedule. */
@@ -40,7 +46,8 @@ public record KeepOptions(
         proxyConnectTimeout,
         longestConnectTimeout,
         floorBytesPerSecond,
-        floorWindow);
+        floorWindow,
+        hedgeAfter);
   }
 
   /** These options with another lowest speed. */
@@ -51,7 +58,20 @@ public record KeepOptions(
         proxyConnectTimeout,
         longestConnectTimeout,
         bytesPerSecond,
-        window);
+        window,
+        hedgeAfter);
+  }
+
+  /** These options with another patience for one service before the next is asked, too. */
+  public KeepOptions withHedgeAfter(Duration duration) {
+    return new KeepOptions(
+        schedule,
+        connectTimeout,
+        proxyConnectTimeout,
+        longestConnectTimeout,
+        floorBytesPerSecond,
+        floorWindow,
+        duration);
   }
 
   /** Time to connect in a round, counted from 0. */

@@ -14,6 +14,10 @@ record Outcome(Kind kind, String reason) {
     RECEIVED,
     /** Try this service again in the next round. */
     RETRYABLE,
+    /** This service did not answer at all; try it again in the next round. */
+    UNREACHABLE,
+    /** Another service was faster. */
+    BEATEN,
     /** This service refuses the signature; final for it. */
     DENIED,
     /** This service does not have the block; final for it. */
@@ -23,6 +27,8 @@ record Outcome(Kind kind, String reason) {
   }
 
   static final Outcome RECEIVED = new Outcome(Kind.RECEIVED, "received");
+
+  static final Outcome BEATEN = new Outcome(Kind.BEATEN, "beaten");
 
   private static final Set<Integer> RETRYABLE_STATUS = Set.of(408, 409, 423, 500, 502, 503, 504);
 
@@ -43,7 +49,7 @@ record Outcome(Kind kind, String reason) {
   }
 
   boolean isFinal() {
-    return kind != Kind.RETRYABLE;
+    return kind != Kind.RETRYABLE && kind != Kind.UNREACHABLE && kind != Kind.BEATEN;
   }
 
   boolean isNotFound() {
