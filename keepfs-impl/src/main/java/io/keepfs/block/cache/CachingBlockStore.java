@@ -271,12 +271,7 @@ public final class CachingBlockStore implements BlockStore {
     slots.put(slot.key, slot);
     usedBytes += slot.capacity;
     prefetchingBytes += slot.prefetch ? slot.capacity : 0;
-    try {
-      threads.start(new Fetch(this, space, slot, locator));
-    } catch (RuntimeException | OutOfMemoryError e) {
-      // The system has no thread to give: whoever waits must hear of it.
-      settle(slot, null, new BlockException(locator, "no thread to fetch it: " + e.getMessage()));
-    }
+    new Fetch(this, space, slot, locator).startOn(threads);
   }
 
   /**

@@ -22,6 +22,17 @@ final class Fetch implements Runnable {
     this.locator = locator;
   }
 
+  /**
+   * Has a thread run it; where the system has none to give, whoever waits for the slot hears so.
+   */
+  void startOn(FetchThreads threads) {
+    try {
+      threads.start(this);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      cache.settle(slot, null, new BlockException(locator, "no thread to fetch it", e));
+    }
+  }
+
   @Override
   public void run() {
     BlockSpace.Resident resident = null;
