@@ -14,18 +14,19 @@ class ReaperTest {
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private final List<ReaperTask> done = Collections.synchronizedList(new ArrayList<>());
 
+  private final CountDownLatch hold = new CountDownLatch(1);
+  private final CountDownLatch held = new CountDownLatch(1);
+
+  private void doWhenReleased(ReaperTask task) {
+    held.countDown();
+    await(hold);
+    done.add(task);
+  }
+
   @Test
   @DisplayName("equal tasks that wait together are done once, in the order they came")
   void coalesces() throws Exception {
-    CountDownLatch hold = new CountDownLatch(1);
-    CountDownLatch held = new CountDownLatch(1);
-    try (Reaper reaper =
-        new Reaper(
-            task -> {
-              held.countDown();
-              await(hold);
-              done.add(task);
-            })) {
+    try (Reaper reaper = new Reaper(this::doWhenReleased)) {
       reaper.submit(new ReaperTask.InvalidateInode(1));
       held.await();
       for (int i = 0; i < 1000; i++) {
@@ -45,15 +46,7 @@ class ReaperTest {
   @Test
   @DisplayName("the queue is bounded: what comes beyond is dropped, and the thread goes on")
   void bounded() throws Exception {
-    CountDownLatch hold = new CountDownLatch(1);
-    CountDownLatch held = new CountDownLatch(1);
-    try (Reaper reaper =
-        new Reaper(
-            task -> {
-              held.countDown();
-              await(hold);
-              done.add(task);
-            })) {
+    try (Reaper reaper = new Reaper(this::doWhenReleased)) {
       reaper.submit(new ReaperTask.CheckBudget());
       held.await();
       for (int i = 0; i < Reaper.MAX_PENDING + 50; i++) {

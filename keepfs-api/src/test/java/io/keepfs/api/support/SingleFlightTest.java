@@ -42,12 +42,7 @@ class SingleFlightTest {
                   false,
                   () -> {
                     reads.incrementAndGet();
-                    begun.countDown();
-                    try {
-                      hold.await();
-                    } catch (InterruptedException e) {
-                      throw new NodeException(Errno.EINTR, "interrupted", e);
-                    }
+                    waitForRelease();
                     if (fails) {
                       throw NodeException.io("the source is away", null);
                     }
@@ -56,6 +51,16 @@ class SingleFlightTest {
             });
     begun.await();
     return reading;
+  }
+
+  /** Reads the source, for as long as the test wants. */
+  private void waitForRelease() throws NodeException {
+    begun.countDown();
+    try {
+      hold.await();
+    } catch (InterruptedException e) {
+      throw new NodeException(Errno.EINTR, "interrupted", e);
+    }
   }
 
   private Future<?> join(List<Thread> waiting) {
@@ -128,12 +133,7 @@ class SingleFlightTest {
               flight.run(
                   false,
                   () -> {
-                    begun.countDown();
-                    try {
-                      hold.await();
-                    } catch (InterruptedException e) {
-                      throw new NodeException(Errno.EINTR, "interrupted", e);
-                    }
+                    waitForRelease();
                   });
               return null;
             });
@@ -160,12 +160,7 @@ class SingleFlightTest {
               impatient.run(
                   false,
                   () -> {
-                    begun.countDown();
-                    try {
-                      hold.await();
-                    } catch (InterruptedException e) {
-                      throw new NodeException(Errno.EINTR, "interrupted", e);
-                    }
+                    waitForRelease();
                   });
               return null;
             });
