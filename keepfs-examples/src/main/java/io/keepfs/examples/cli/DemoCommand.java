@@ -48,55 +48,63 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws CommandException, InterruptedException {
     options.check();
     log.begin();
+    String verdict;
     try (Workspace workspace = Workspace.create("keepfs-demo-")) {
       Signals.on(name -> workspace.abandon(name), "INT", "TERM", "HUP");
-      Path source = Files.createDirectory(workspace.folder().resolve("source"));
-      Path mountPoint = Files.createDirectory(workspace.folder().resolve("mount"));
-
-      step("an Arvados cluster on this machine");
-      LocalArvados arvados =
-          LocalArvados.start(
-              LocalOptions.builder()
-                  .dataFolder(workspace.folder().resolve("cluster"))
-                  .plainKeepstores(true)
-                  .build());
-      workspace.closeAtEnd(arvados);
-      done("at " + arvados.apiHost());
-
-      step("a sample data set");
-      DemoData.write(source);
-      FolderDigest wanted = FolderDigest.of(source);
-      done(wanted.files().size() + " files, " + ByteSize.tell(wanted.bytes()));
-
-      step("upload");
-      StoredCollection made = arvados.loadFolder(source, "sample");
-      done("collection " + made.uuid() + rate(wanted.bytes()));
-
-      step("mount");
-      ClusterMount mount = mount(arvados, made, mountPoint);
-      workspace.closeAtEnd(mount);
-      done(mountPoint + " (transport " + mount.transport() + ")");
-
-      step("list");
-      List<String> tree = FolderTree.draw(mountPoint, TREE_ENTRIES);
-      done("");
-      tree.forEach(line -> out.println("      " + line));
-
-      step("read back through the kernel");
-      FolderDigest found = FolderDigest.of(mountPoint);
-      done(found.files().size() + " files, " + ByteSize.tell(found.bytes()) + rate(found.bytes()));
-
-      if (shell) {
-        openShell(arvados, mountPoint);
-      }
-      step("unmount");
-      mount.unmount();
-      done("");
-      verdict(wanted, found);
-      return ExitCodes.OK;
+      verdict = demonstrate(workspace);
     } catch (IOException e) {
       throw new CommandException("the demo failed: " + e.getMessage(), e);
     }
+    // Only now: a clean-up that fails is a failed demo.
+    out.println(verdict);
+    return ExitCodes.OK;
+  }
+
+  private String demonstrate(Workspace workspace)
+      throws IOException, CommandException, InterruptedException {
+    Path source = Files.createDirectory(workspace.folder().resolve("source"));
+    Path mountPoint = Files.createDirectory(workspace.folder().resolve("mount"));
+
+    step("an Arvados cluster on this machine");
+    LocalArvados arvados =
+        LocalArvados.start(
+            LocalOptions.builder()
+                .dataFolder(workspace.folder().resolve("cluster"))
+                .plainKeepstores(true)
+                .build());
+    workspace.closeAtEnd(arvados);
+    done("at " + arvados.apiHost());
+
+    step("a sample data set");
+    DemoData.write(source);
+    FolderDigest wanted = FolderDigest.of(source);
+    done(wanted.files().size() + " files, " + ByteSize.tell(wanted.bytes()));
+
+    step("upload");
+    StoredCollection made = arvados.loadFolder(source, "sample");
+    done("collection " + made.uuid() + rate(wanted.bytes()));
+
+    step("mount");
+    ClusterMount mount = mount(arvados, made, mountPoint);
+    workspace.closeAtEnd(mount);
+    done(mountPoint + " (transport " + mount.transport() + ")");
+
+    step("list");
+    List<String> tree = FolderTree.draw(mountPoint, TREE_ENTRIES);
+    done("");
+    tree.forEach(line -> out.println("      " + line));
+
+    step("read back through the kernel");
+    FolderDigest found = FolderDigest.of(mountPoint);
+    done(found.files().size() + " files, " + ByteSize.tell(found.bytes()) + rate(found.bytes()));
+
+    if (shell) {
+      openShell(arvados, mountPoint);
+    }
+    step("unmount");
+    mount.unmount();
+    done("");
+    return verdict(wanted, found);
   }
 
   private ClusterMount mount(LocalArvados arvados, StoredCollection collection, Path mountPoint)
@@ -116,7 +124,7 @@ final class DemoCommand implements Callable<Integer> {
     ChildProcess.run(List.of(program), arvados.environment(), mountPoint);
   }
 
-  private void verdict(FolderDigest wanted, FolderDigest found) throws CommandException {
+  private String verdict(FolderDigest wanted, FolderDigest found) throws CommandException {
     List<String> differences = wanted.differencesOf(found);
     if (!differences.isEmpty()) {
       differences.stream()
@@ -126,12 +134,11 @@ final class DemoCommand implements Callable<Integer> {
       throw new CommandException(
           differences.size() + " of the files read back are not what was uploaded");
     }
-    out.println(
-        "OK: "
-            + found.files().size()
-            + " files, "
-            + found.bytes()
-            + " bytes read back through the kernel, all checksums equal");
+    return "OK: "
+        + found.files().size()
+        + " files, "
+        + found.bytes()
+        + " bytes read back through the kernel, all checksums equal";
   }
 
   private void step(String what) {
