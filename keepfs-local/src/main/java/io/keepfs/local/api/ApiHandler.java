@@ -51,7 +51,7 @@ public final class ApiHandler implements RequestHandler {
     router.add("GET", "/arvados/v1/config", call -> ClusterConfig.build(cluster, apiHost.get()));
     new CollectionsApi(cluster, access, records, lister).addTo(router);
     new GroupsApi(cluster, access, records, lister).addTo(router);
-    new UsersApi(access, records, lister).addTo(router);
+    new UsersApi(access, lister).addTo(router);
     new KeepServicesApi(records, keepServices).addTo(router);
     new AuthorizationsApi(cluster, records).addTo(router);
     lister.addTo(router, Schemas.LINKS);

@@ -41,9 +41,7 @@ final class CollectionsApi {
     router.add("GET", PATH + "/{uuid}", this::get);
     router.add("PUT", PATH + "/{uuid}", this::update);
     router.add("PATCH", PATH + "/{uuid}", this::update);
-    router.add("DELETE", PATH + "/{uuid}", this::trash);
-    router.add("POST", PATH + "/{uuid}/trash", this::trash);
-    router.add("POST", PATH + "/{uuid}/untrash", this::untrash);
+    new TrashApi(Schemas.COLLECTIONS, access, changes, lister).addTo(router, PATH);
   }
 
   private JsonNode get(ApiCall call) {
@@ -92,7 +90,7 @@ final class CollectionsApi {
     columns.putAll(checked(caller, attributes, manifest).columns());
     Row row =
         changes.create(caller.userUuid(), columns, call.parameters().flag("ensure_unique_name"));
-    return show(call, row);
+    return lister.show(Schemas.COLLECTIONS, call, row);
   }
 
   private CollectionManifest checked(Caller caller, Attributes attributes, String manifest) {
@@ -129,7 +127,8 @@ final class CollectionsApi {
       columns.putAll(checked(caller, attributes, manifest).columns());
     }
     boolean unique = call.parameters().flag("ensure_unique_name");
-    return show(call, changes.update(row.uuid(), caller, columns, unique));
+    return lister.show(
+        Schemas.COLLECTIONS, call, changes.update(row.uuid(), caller, columns, unique));
   }
 
   /** Silence would lose what the client wants written. */
@@ -140,24 +139,5 @@ final class CollectionsApi {
         throw new HttpException(501, name + " is not supported by this cluster");
       }
     }
-  }
-
-  private JsonNode trash(ApiCall call) {
-    Caller caller = call.caller();
-    Row row = access.requireWritable(caller, Schemas.COLLECTIONS, call.uuid(), false);
-    return show(call, changes.trash(row.uuid(), caller));
-  }
-
-  private JsonNode untrash(ApiCall call) {
-    Caller caller = call.caller();
-    Row row = access.requireWritable(caller, Schemas.COLLECTIONS, call.uuid(), true);
-    boolean unique = call.parameters().flag("ensure_unique_name");
-    return show(call, changes.untrash(row.uuid(), caller, unique));
-  }
-
-  private JsonNode show(ApiCall call, Row row) {
-    Set<String> select =
-        Lister.checkedSelect(Schemas.COLLECTIONS, ListRequest.select(call.parameters()));
-    return records.show(row, call.caller(), select);
   }
 }

@@ -12,7 +12,6 @@ import io.keepfs.local.store.Schemas;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Groups: projects, filter groups and roles. */
@@ -21,14 +20,12 @@ final class GroupsApi {
   private static final List<String> CLASSES = List.of("project", "filter", "role");
 
   private final Access access;
-  private final Records records;
   private final Lister lister;
   private final Changes changes;
   private final GroupContents contents;
 
   GroupsApi(Cluster cluster, Access access, Records records, Lister lister) {
     this.access = access;
-    this.records = records;
     this.lister = lister;
     this.changes = new Changes(cluster, cluster.groups());
     this.contents = new GroupContents(cluster, access, records);
@@ -42,9 +39,7 @@ final class GroupsApi {
     router.add("POST", PATH, this::create);
     router.add("PUT", PATH + "/{uuid}", this::update);
     router.add("PATCH", PATH + "/{uuid}", this::update);
-    router.add("DELETE", PATH + "/{uuid}", this::trash);
-    router.add("POST", PATH + "/{uuid}/trash", this::trash);
-    router.add("POST", PATH + "/{uuid}/untrash", this::untrash);
+    new TrashApi(Schemas.GROUPS, access, changes, lister).addTo(router, PATH);
   }
 
   private JsonNode create(ApiCall call) {
@@ -60,7 +55,7 @@ final class GroupsApi {
     columns.put("owner_uuid", owner);
     check(attributes.text("group_class", ""), attributes.text("name", ""));
     boolean unique = call.parameters().flag("ensure_unique_name");
-    return show(call, changes.create(caller.userUuid(), columns, unique));
+    return lister.show(Schemas.GROUPS, call, changes.create(caller.userUuid(), columns, unique));
   }
 
   private static void check(String groupClass, String name) {
@@ -90,31 +85,12 @@ final class GroupsApi {
     columns.put("owner_uuid", owner);
     check(row.text("group_class"), String.valueOf(columns.getOrDefault("name", row.text("name"))));
     boolean unique = call.parameters().flag("ensure_unique_name");
-    return show(call, changes.update(row.uuid(), caller, columns, unique));
+    return lister.show(Schemas.GROUPS, call, changes.update(row.uuid(), caller, columns, unique));
   }
 
   private void refuseCycle(Row row, String owner) {
     if (contents.isWithin(owner, row.uuid())) {
       throw HttpException.unprocessable("Owner uuid would put the group inside itself");
     }
-  }
-
-  private JsonNode trash(ApiCall call) {
-    Caller caller = call.caller();
-    Row row = access.requireWritable(caller, Schemas.GROUPS, call.uuid(), false);
-    return show(call, changes.trash(row.uuid(), caller));
-  }
-
-  private JsonNode untrash(ApiCall call) {
-    Caller caller = call.caller();
-    Row row = access.requireWritable(caller, Schemas.GROUPS, call.uuid(), true);
-    boolean unique = call.parameters().flag("ensure_unique_name");
-    return show(call, changes.untrash(row.uuid(), caller, unique));
-  }
-
-  private JsonNode show(ApiCall call, Row row) {
-    Set<String> select =
-        Lister.checkedSelect(Schemas.GROUPS, ListRequest.select(call.parameters()));
-    return records.show(row, call.caller(), select);
   }
 }

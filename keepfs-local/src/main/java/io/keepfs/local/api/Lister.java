@@ -44,7 +44,13 @@ final class Lister {
     Caller caller = call.caller();
     boolean includeTrash = call.parameters().flag("include_trash");
     Row row = access.require(caller, schema, call.uuid(), includeTrash);
-    return records.show(row, caller, checkedSelect(schema, ListRequest.select(call.parameters())));
+    return show(schema, call, row);
+  }
+
+  /** Shows one record to the caller, with the fields that the call selects. */
+  JsonNode show(Schema schema, ApiCall call, Row row) {
+    Set<String> select = checkedSelect(schema, ListRequest.select(call.parameters()));
+    return records.show(row, call.caller(), select);
   }
 
   /** A list as the call asks for it. */

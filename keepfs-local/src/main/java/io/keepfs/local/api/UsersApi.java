@@ -12,12 +12,10 @@ final class UsersApi {
   private static final String PATH = "/arvados/v1/users";
 
   private final Access access;
-  private final Records records;
   private final Lister lister;
 
-  UsersApi(Access access, Records records, Lister lister) {
+  UsersApi(Access access, Lister lister) {
     this.access = access;
-    this.records = records;
     this.lister = lister;
   }
 
@@ -29,7 +27,6 @@ final class UsersApi {
   private JsonNode current(ApiCall call) {
     Caller caller = call.caller();
     Row user = access.require(caller, Schemas.USERS, caller.userUuid(), false);
-    return records.show(
-        user, caller, Lister.checkedSelect(Schemas.USERS, ListRequest.select(call.parameters())));
+    return lister.show(Schemas.USERS, call, user);
   }
 }
