@@ -38,6 +38,9 @@ final class ArchitectureTest {
     "io.keepfs.manifest.."
   };
 
+  /** On top of keepfs-impl, for those who have Micrometer. */
+  private static final String[] METRICS = {"io.keepfs.metrics.."};
+
   /** Who needs no clock handed in: the ends of the program. */
   private static final String[] TELL_THE_TIME = {
     "io.keepfs.arvados", "io.keepfs.arvados.rest", "io.keepfs.fuse.jnr", "io.keepfs.examples.."
@@ -93,8 +96,8 @@ final class ArchitectureTest {
   static List<Fence> fences() {
     return List.of(
         // between the modules
-        new Fence(API, all(IMPL, FUSE, LOCAL, EXAMPLES)),
-        new Fence(IMPL, all(FUSE, LOCAL, EXAMPLES)),
+        new Fence(API, all(IMPL, METRICS, FUSE, LOCAL, EXAMPLES)),
+        new Fence(all(IMPL, METRICS), all(FUSE, LOCAL, EXAMPLES)),
         new Fence(FUSE, all(IMPL, LOCAL, EXAMPLES)),
         new Fence(LOCAL, all(API, IMPL, FUSE, EXAMPLES)),
         new Fence(all(IMPL, FUSE), p("io.keepfs.nio..")),
@@ -123,7 +126,19 @@ final class ArchitectureTest {
             p("io.keepfs.arvados.model.."),
             p("io.keepfs.arvados", "io.keepfs.arvados.rest..", "io.keepfs.arvados.tree..")),
         new Fence(p("io.keepfs.arvados.rest.."), p("io.keepfs.arvados", "io.keepfs.keep..")),
-        new Fence(p("io.keepfs.arvados.tree.."), p("io.keepfs.arvados")),
+        new Fence(p("io.keepfs.arvados.tree.."), p("io.keepfs.arvados", "io.keepfs.keep..")),
+        new Fence(
+            p("io.keepfs.collection.store.."),
+            p("io.keepfs.block.cache..", "io.keepfs.keep..", "io.keepfs.arvados..")),
+        new Fence(
+            p("io.keepfs.block.cache..", "io.keepfs.block.folder.."),
+            p(
+                "io.keepfs.arvados..",
+                "io.keepfs.keep..",
+                "io.keepfs.collection..",
+                "io.keepfs.manifest..")),
+        new Fence(p("io.keepfs.block.folder.."), p("io.keepfs.block.cache..")),
+        new Fence(all(IMPL, FUSE, LOCAL), METRICS),
         // inside keepfs-fuse
         new Fence(
             p("io.keepfs.fuse.protocol.."),
@@ -184,6 +199,7 @@ final class ArchitectureTest {
         new Library(
             "jnr..", "io.keepfs.fuse.kernel..", "io.keepfs.fuse.jnr..", "io.keepfs.block.folder.."),
         new Library("ru.serce..", "io.keepfs.fuse.jnr.."),
+        new Library("io.micrometer..", "io.keepfs.metrics.."),
         new Library("org.eclipse.jetty..", "io.keepfs.local.."),
         new Library("org.h2..", "io.keepfs.local.."),
         new Library("org.bouncycastle..", "io.keepfs.local.."),
