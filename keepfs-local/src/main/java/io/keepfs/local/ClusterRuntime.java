@@ -1,14 +1,10 @@
 package io.keepfs.local;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.keepfs.local.api.ApiHandler;
-import io.keepfs.local.api.Changes;
-import io.keepfs.local.api.CollectionManifest;
 import io.keepfs.local.cluster.Cluster;
 import io.keepfs.local.cluster.ClusterSettings;
 import io.keepfs.local.cluster.Tokens;
 import io.keepfs.local.http.Certificate;
-import io.keepfs.local.http.HttpException;
 import io.keepfs.local.http.HttpListener;
 import io.keepfs.local.http.HttpServer;
 import io.keepfs.local.http.RequestHandler;
@@ -26,7 +22,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,8 +32,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** The running parts of a cluster: opens them in order, closes them in reverse. */
 final class ClusterRuntime implements AutoCloseable {
@@ -48,6 +41,7 @@ final class ClusterRuntime implements AutoCloseable {
   private final DataFolder folder;
   private final Cluster cluster;
   private final Tokens tokens;
+  private final LocalRecords records;
   private final Certificate certificate;
   private final String token;
   private final RequestRecorder requests = new RequestRecorder();
@@ -60,10 +54,11 @@ final class ClusterRuntime implements AutoCloseable {
     Future<Certificate> preparing = prepareCertificate(options);
     this.cluster = openCluster(options, folder, resources);
     this.tokens = new Tokens(cluster);
-    createBuiltInUsers();
+    this.records = new LocalRecords(cluster, tokens);
+    records.createBuiltInUsers();
     this.token = folder.secret("token", tokens::make);
     if (!tokens.isKnown(token)) {
-      tokens.register(token, userUuid());
+      tokens.register(token, records.userUuid());
     }
     this.certificate = await(preparing);
     HttpServer server = resources.add(new HttpServer(certificate.serverContext(), requests));
@@ -184,81 +179,12 @@ final class ClusterRuntime implements AutoCloseable {
     return rows;
   }
 
-  private void createBuiltInUsers() {
-    if (cluster.users().get(userUuid()) == null) {
-      putUser(cluster.systemUserUuid(), "root", "System", "root", true);
-      putUser(userUuid(), "local", "Local", "User", false);
-    }
-  }
-
-  private void putUser(String uuid, String username, String first, String last, boolean admin) {
-    Instant now = cluster.times().next();
-    Map<String, Object> values = new HashMap<>();
-    values.put("uuid", uuid);
-    values.put("owner_uuid", cluster.systemUserUuid());
-    values.put("created_at", now);
-    values.put("modified_at", now);
-    values.put("modified_by_user_uuid", cluster.systemUserUuid());
-    values.put("email", username + "@localhost");
-    values.put("username", username);
-    values.put("first_name", first);
-    values.put("last_name", last);
-    values.put("is_admin", admin);
-    values.put("is_active", true);
-    values.put("prefs", JsonNodeFactory.instance.objectNode());
-    Row row = Row.of(Schemas.USERS, values);
-    cluster.database().write(() -> put(row));
-  }
-
-  private Row put(Row user) {
-    cluster.users().put(user);
-    return user;
-  }
-
-  LocalUser createUser(String name, boolean admin) {
-    String uuid = cluster.uuids().next(Schemas.USERS);
-    putUser(uuid, name, name, "User", admin);
-    String newToken = tokens.make();
-    tokens.register(newToken, uuid);
-    return new LocalUser(uuid, newToken);
-  }
-
-  StoredCollection createCollection(String name, @Nullable String owner, String manifest) {
-    Map<String, @Nullable Object> columns = Changes.collectionDefaults(cluster);
-    columns.putAll(CollectionManifest.unchecked(cluster, manifest).columns());
-    columns.put("name", name);
-    columns.put("owner_uuid", owner == null ? userUuid() : owner);
-    Row row =
-        created(
-            () -> new Changes(cluster, cluster.collections()).create(userUuid(), columns, false));
-    return new StoredCollection(row.uuid(), row.text("portable_data_hash"));
-  }
-
-  String createProject(String name, @Nullable String owner) {
-    Map<String, @Nullable Object> columns = new HashMap<>();
-    columns.put("name", name);
-    columns.put("owner_uuid", owner == null ? userUuid() : owner);
-    columns.put("group_class", "project");
-    columns.put("properties", JsonNodeFactory.instance.objectNode());
-    columns.put("is_trashed", false);
-    return created(() -> new Changes(cluster, cluster.groups()).create(userUuid(), columns, false))
-        .uuid();
-  }
-
-  private static Row created(Supplier<Row> creation) {
-    try {
-      return creation.get();
-    } catch (HttpException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
-    }
-  }
-
   Cluster cluster() {
     return cluster;
   }
 
-  String userUuid() {
-    return cluster.uuids().fixed(Schemas.USERS, 1);
+  LocalRecords records() {
+    return records;
   }
 
   String apiHost() {

@@ -1,5 +1,6 @@
 package io.keepfs.local;
 
+import io.keepfs.local.cluster.PermissionLevel;
 import io.keepfs.local.http.HttpListener;
 import io.keepfs.local.keepstore.BlockFolder;
 import java.io.IOException;
@@ -95,7 +96,7 @@ public final class LocalArvados implements AutoCloseable {
 
   /** The built-in user. */
   public String userUuid() {
-    return runtime.userUuid();
+    return runtime.records().userUuid();
   }
 
   /** The built-in user's home project, whose uuid is the user's. */
@@ -174,7 +175,7 @@ public final class LocalArvados implements AutoCloseable {
   /** The same, in a project or another user's home. */
   public StoredCollection createCollectionFromManifest(
       String name, @Nullable String ownerUuid, String manifestText) {
-    return runtime.createCollection(name, ownerUuid, manifestText);
+    return runtime.records().createCollection(name, ownerUuid, manifestText);
   }
 
   /**
@@ -185,17 +186,49 @@ public final class LocalArvados implements AutoCloseable {
    * @throws IllegalArgumentException where the name is taken
    */
   public String createProject(String name, @Nullable String ownerUuid) {
-    return runtime.createProject(name, ownerUuid);
+    return runtime.records().createGroup(name, "project", ownerUuid);
   }
 
   /** Makes a user with a home of their own, who sees nothing of the others'. */
   public LocalUser createUser(String name) {
-    return runtime.createUser(name, false);
+    return runtime.records().createUser(name, false);
   }
 
   /** Makes a user to whom everything is open. */
   public LocalUser createAdmin(String name) {
-    return runtime.createUser(name, true);
+    return runtime.records().createUser(name, true);
+  }
+
+  /**
+   * Makes a role: a group of users, who get what it is granted once they are granted something of
+   * the role itself ({@link #share}).
+   *
+   * @return its uuid
+   */
+  public String createRole(String name) {
+    return runtime.records().createGroup(name, "role", runtime.cluster().systemUserUuid());
+  }
+
+  /**
+   * Grants a user or role something of a project, collection or role, in place of what was granted
+   * before.
+   *
+   * @param objectUuid what is shared
+   * @param granteeUuid the user or role
+   * @param level {@code can_read}, {@code can_write} or {@code can_manage}
+   * @throws IllegalArgumentException where one of the three is unknown
+   */
+  public void share(String objectUuid, String granteeUuid, String level) {
+    PermissionLevel granted = PermissionLevel.ofLinkName(level);
+    if (granted == null) {
+      throw new IllegalArgumentException("no permission level: " + level);
+    }
+    runtime.records().grant(objectUuid, granteeUuid, granted);
+  }
+
+  /** Takes back what was shared; what the grantee gets by other ways stays. */
+  public void unshare(String objectUuid, String granteeUuid) {
+    runtime.records().grant(objectUuid, granteeUuid, PermissionLevel.NONE);
   }
 
   /** The requests answered so far, in order; only the latest 100,000 are remembered. */

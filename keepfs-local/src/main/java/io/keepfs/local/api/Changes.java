@@ -97,6 +97,17 @@ public final class Changes {
             });
   }
 
+  /** Removes a record for good. */
+  void delete(String uuid) {
+    cluster
+        .database()
+        .write(
+            () -> {
+              table.remove(uuid);
+              return uuid;
+            });
+  }
+
   /** Puts a record into the trash. */
   Row trash(String uuid, Caller caller) {
     Instant now = cluster.times().now();
@@ -139,7 +150,7 @@ public final class Changes {
     }
   }
 
-  /** Of the records of one owner outside the trash, no two have the same name. */
+  /** Of the projects, or collections, of one owner outside the trash no two have the same name. */
   private Row named(Row row, boolean ensureUniqueName) {
     if (isFree(row)) {
       return row;
@@ -160,7 +171,8 @@ public final class Changes {
 
   private boolean isFree(Row row) {
     Instant now = cluster.times().now();
-    if (row.text("name").isEmpty() || Access.isItselfTrashed(row, now)) {
+    boolean unique = table.schema().column("trash_at") != null;
+    if (!unique || row.text("name").isEmpty() || Access.isItselfTrashed(row, now)) {
       return true;
     }
     return table.named(row.ownerUuid(), row.text("name")).stream()

@@ -110,9 +110,7 @@ final class CollectionsApi {
     refuseUnsupported(call);
     Attributes attributes = Attributes.of(Schemas.COLLECTIONS, call.parameters());
     String owner = attributes.text("owner_uuid", row.ownerUuid());
-    if (!owner.equals(row.ownerUuid())) {
-      access.requireOwner(caller, owner);
-    }
+    access.requireMove(caller, row, owner);
     changes.completeTrash(attributes);
     String manifest = attributes.other(Records.MANIFEST_TEXT);
     if (manifest == null

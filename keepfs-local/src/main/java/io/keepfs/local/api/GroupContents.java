@@ -59,11 +59,11 @@ final class GroupContents {
         terms.add(ownedBy(uuid));
       }
     }
+    Predicate<Row> visible = access.visible(caller, request.includeTrash());
     if (call.parameters().flag("exclude_home_project")) {
-      inside = inside.and(row -> !isWithin(row.ownerUuid(), caller.userUuid()));
+      inside = inside.and(isTopOfShared(caller, visible));
     }
-    Predicate<Row> shown =
-        access.visible(caller, request.includeTrash()).and(inside).and(GroupContents::isContent);
+    Predicate<Row> shown = visible.and(inside).and(GroupContents::isContent);
     checkSelect(request.select());
     Found found = find(request, terms, shown);
     ObjectNode list = Lister.frame("arvados#objectList", request, found.available());
@@ -165,7 +165,7 @@ final class GroupContents {
       Set<String> owners = new LinkedHashSet<>();
       rows.forEach(row -> owners.add(row.ownerUuid()));
       for (String owner : owners) {
-        Row row = owner(owner);
+        Row row = access.find(owner);
         if (row != null && access.canRead(caller, row)) {
           included.add(records.show(row, caller, Records.listed(row.schema())));
         }
@@ -173,23 +173,13 @@ final class GroupContents {
     }
   }
 
-  private @Nullable Row owner(String uuid) {
-    return Uuids.isOf(Schemas.USERS, uuid) ? cluster.users().get(uuid) : cluster.groups().get(uuid);
-  }
-
-  /**
-   * The method {@code groups.shared}: what the caller may read but does not own, unless it lies in
-   * something else that is listed.
-   */
+  /** The method {@code groups.shared}: the tops of what others share with the caller. */
   JsonNode shared(ApiCall call) {
     Caller caller = call.caller();
     ListRequest request = ListRequest.of(call.parameters());
     Set<String> select = Lister.checkedSelect(Schemas.GROUPS, request.select());
     Predicate<Row> visible = access.visible(caller, request.includeTrash());
-    Predicate<Row> shared =
-        visible
-            .and(row -> !row.ownerUuid().equals(caller.userUuid()))
-            .and(row -> !isReadableGroup(caller, row.ownerUuid()));
+    Predicate<Row> shared = visible.and(isTopOfShared(caller, visible));
     TableQuery query =
         new TableQuery(
             request.terms(),
@@ -208,9 +198,15 @@ final class GroupContents {
     return list;
   }
 
-  private boolean isReadableGroup(Caller caller, String uuid) {
-    Row group = cluster.groups().get(uuid);
-    return group != null && access.canRead(caller, group);
+  /** Whether nobody comes upon the record from home, or from something else that is shared. */
+  private Predicate<Row> isTopOfShared(Caller caller, Predicate<Row> visible) {
+    return row -> {
+      if (row.ownerUuid().equals(caller.userUuid())) {
+        return false;
+      }
+      Row group = cluster.groups().get(row.ownerUuid());
+      return group == null || !visible.test(group) || !group.text("group_class").equals("project");
+    };
   }
 
   /** Whether a record with that owner lies, at whatever depth, in what has that uuid. */

@@ -92,7 +92,8 @@ final class Records {
     return switch (name) {
       case MANIFEST_TEXT -> JSON.textNode(signedManifest(row, caller));
       case UNSIGNED_MANIFEST_TEXT -> JSON.textNode(manifest(row));
-      case "can_write", "can_manage" -> JSON.booleanNode(access.canWrite(caller, row));
+      case "can_write" -> JSON.booleanNode(access.canWrite(caller, row));
+      case "can_manage" -> JSON.booleanNode(access.canManage(caller, row));
       case "full_name" ->
           JSON.textNode((row.text("first_name") + " " + row.text("last_name")).strip());
       case "is_invited" -> JSON.booleanNode(true);

@@ -6,13 +6,15 @@ import io.keepfs.local.store.Schema;
 import io.keepfs.local.store.Schemas;
 import io.keepfs.local.store.Uuids;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may read and write what. A record is its owner's, and so is all that lies in a project of
- * theirs; users, Keep services and the like are open to whoever is logged in. What cannot be read
- * does not exist for the caller: 404, not 403.
+ * Who may read and write what. Whoever owns a record manages it, and so all that lies in a project
+ * of theirs; permission links give the same, or less, to others. Users, Keep services and the like
+ * are open to whoever is logged in. What cannot be read does not exist for the caller: 404, not
+ * 403. In a frozen project nobody writes.
  */
 public final class Access {
   /** Projects nest; deeper than this something is wrong with the records. */
@@ -27,18 +29,62 @@ public final class Access {
 
   /** Whether the caller may know of that record. */
   public boolean canRead(Caller caller, Row row) {
-    if (caller.admin() || !isOwned(row.schema())) {
-      return true;
-    }
-    return owns(caller, row);
+    return level(caller, row).includes(PermissionLevel.READ);
   }
 
   /** Whether the caller may change that record, or put others into it. */
   public boolean canWrite(Caller caller, Row row) {
-    if (row.schema() == Schemas.USERS) {
-      return caller.admin() || row.uuid().equals(caller.userUuid());
+    return level(caller, row).includes(PermissionLevel.WRITE) && !isFrozen(row);
+  }
+
+  /** Whether the caller may share that record, or freeze it. */
+  public boolean canManage(Caller caller, Row row) {
+    return level(caller, row).includes(PermissionLevel.MANAGE);
+  }
+
+  /** How much the caller may do with that record, were nothing frozen. */
+  public PermissionLevel level(Caller caller, Row row) {
+    return caller.admin()
+        ? PermissionLevel.MANAGE
+        : level(row, Grants.of(cluster, caller.userUuid()));
+  }
+
+  private PermissionLevel level(Row row, Grants grants) {
+    Schema schema = row.schema();
+    if (schema == Schemas.USERS) {
+      return grants.at(row.uuid()).or(PermissionLevel.READ);
     }
-    return caller.admin() || (isOwned(row.schema()) && owns(caller, row));
+    if (!isOwned(schema)) {
+      return PermissionLevel.READ;
+    }
+    PermissionLevel level = schema == Schemas.LINKS ? ofLink(row, grants) : grants.at(row.uuid());
+    String owner = row.ownerUuid();
+    for (int depth = 0; depth < MAX_DEPTH && level != PermissionLevel.MANAGE; depth++) {
+      Row group = cluster.groups().get(owner);
+      if (group == null) {
+        // A user: who does not manage them has no part in what is theirs.
+        return grants.at(owner) == PermissionLevel.MANAGE ? PermissionLevel.MANAGE : level;
+      }
+      level = level.or(grants.at(owner));
+      owner = group.ownerUuid();
+    }
+    return level;
+  }
+
+  /** A permission is known to whom it is given, and is in the hands of who manages its object. */
+  private PermissionLevel ofLink(Row link, Grants grants) {
+    if (!link.text("link_class").equals(Grants.LINK_CLASS)) {
+      return grants.at(link.uuid());
+    }
+    Row head = find(link.text("head_uuid"));
+    if (head != null
+        && head.schema() != Schemas.LINKS
+        && level(head, grants) == PermissionLevel.MANAGE) {
+      return PermissionLevel.MANAGE;
+    }
+    return grants.at(link.text("tail_uuid")).includes(PermissionLevel.READ)
+        ? PermissionLevel.READ
+        : PermissionLevel.NONE;
   }
 
   private static boolean isOwned(Schema schema) {
@@ -49,17 +95,14 @@ public final class Access {
         || schema == Schemas.WORKFLOWS;
   }
 
-  private boolean owns(Caller caller, Row row) {
-    String owner = row.ownerUuid();
-    for (int depth = 0; depth < MAX_DEPTH; depth++) {
-      if (owner.equals(caller.userUuid())) {
+  /** Whether the record is, or lies in, a frozen project. */
+  public boolean isFrozen(Row row) {
+    Row at = row;
+    for (int depth = 0; depth < MAX_DEPTH && at != null; depth++) {
+      if (at.schema() == Schemas.GROUPS && !at.text("frozen_by_uuid").isEmpty()) {
         return true;
       }
-      Row group = cluster.groups().get(owner);
-      if (group == null) {
-        return false;
-      }
-      owner = group.ownerUuid();
+      at = cluster.groups().get(at.ownerUuid());
     }
     return false;
   }
@@ -92,7 +135,16 @@ public final class Access {
 
   /** The records that a list may show. */
   public Predicate<Row> visible(Caller caller, boolean includeTrash) {
-    return row -> canRead(caller, row) && (includeTrash || !isTrashed(row));
+    return readable(caller).and(row -> includeTrash || !isTrashed(row));
+  }
+
+  /** The records that the caller may know of, by the permissions of this moment. */
+  public Predicate<Row> readable(Caller caller) {
+    if (caller.admin()) {
+      return row -> true;
+    }
+    Grants grants = Grants.of(cluster, caller.userUuid());
+    return row -> level(row, grants).includes(PermissionLevel.READ);
   }
 
   /**
@@ -122,18 +174,42 @@ public final class Access {
   }
 
   /**
-   * Checks that the caller may put a record under that owner.
+   * Checks that the caller may put a record under that owner, or take one from there.
    *
-   * @throws HttpException 403 where not
+   * @throws HttpException 403 where not, 422 where that can own nothing
    */
   public void requireOwner(Caller caller, String ownerUuid) {
-    Row owner = owner(ownerUuid);
+    Row owner = find(ownerUuid);
     if (owner == null || isTrashed(owner) || !canWrite(caller, owner)) {
       throw HttpException.forbidden("Permission denied: cannot write to owner " + ownerUuid);
     }
+    boolean owns =
+        owner.schema() == Schemas.USERS
+            || (owner.schema() == Schemas.GROUPS && owner.text("group_class").equals("project"));
+    if (!owns) {
+      throw HttpException.unprocessable("Owner uuid must be that of a user or project");
+    }
   }
 
-  private @Nullable Row owner(String uuid) {
-    return Uuids.isOf(Schemas.USERS, uuid) ? cluster.users().get(uuid) : cluster.groups().get(uuid);
+  /**
+   * Checks that the caller may give a record that they may write to another owner.
+   *
+   * @throws HttpException 403 where not, 422 where the new owner can own nothing
+   */
+  public void requireMove(Caller caller, Row row, String newOwner) {
+    if (!newOwner.equals(row.ownerUuid())) {
+      requireOwner(caller, row.ownerUuid());
+      requireOwner(caller, newOwner);
+    }
+  }
+
+  /** The record with that uuid, of whatever resource, or null. */
+  public @Nullable Row find(String uuid) {
+    return Schemas.ALL.stream()
+        .filter(schema -> Uuids.isOf(schema, uuid))
+        .map(schema -> cluster.table(schema).get(uuid))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 }

@@ -39,6 +39,11 @@ public final class Table {
     if (schema.column("name") != null) {
       addIndex("owner_uuid/name", row -> row.ownerUuid() + "/" + row.text("name"));
     }
+    for (String end : new String[] {"head_uuid", "tail_uuid"}) {
+      if (schema.column(end) != null) {
+        addIndex(end, row -> row.text(end));
+      }
+    }
     for (byte[] bytes : stored.values()) {
       remember(RowCodec.decode(schema, bytes));
     }
@@ -89,6 +94,15 @@ public final class Table {
   public void put(Row row) {
     stored.put(row.uuid(), RowCodec.encode(row));
     remember(row);
+  }
+
+  /** Removes a row, if it is there. Only inside {@link Database#write}. */
+  public void remove(String uuid) {
+    stored.remove(uuid);
+    Row old = rows.remove(uuid);
+    if (old != null) {
+      indexes.values().forEach(index -> index.remove(index.key().apply(old), uuid));
+    }
   }
 
   private void remember(Row row) {
