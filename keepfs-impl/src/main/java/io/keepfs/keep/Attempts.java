@@ -31,6 +31,14 @@ final class Attempts {
     return last.values().stream().anyMatch(outcome -> !outcome.isFinal());
   }
 
+  boolean anyFinal() {
+    return last.values().stream().anyMatch(Outcome::isFinal);
+  }
+
+  boolean anyDenied() {
+    return last.values().stream().anyMatch(outcome -> outcome.kind() == Outcome.Kind.DENIED);
+  }
+
   BlockException failure(int rounds) {
     if (last.isEmpty()) {
       return new BlockException(
@@ -41,7 +49,7 @@ final class Attempts {
             .map(entry -> entry.getKey().uuid() + " " + entry.getValue().reason())
             .collect(Collectors.joining("; "));
     // A fresh signature may help with those that refused it, whatever the others said.
-    if (last.values().stream().anyMatch(outcome -> outcome.kind() == Outcome.Kind.DENIED)) {
+    if (anyDenied()) {
       return new BlockDeniedException(locator, "signature refused: " + said);
     }
     return last.values().stream().allMatch(Outcome::isNotFound)

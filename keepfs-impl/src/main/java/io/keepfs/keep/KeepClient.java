@@ -7,17 +7,16 @@ import io.keepfs.block.BlockStore;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
-import okhttp3.Response;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +31,10 @@ import org.slf4j.LoggerFactory;
  * read can take at most follows from {@link KeepOptions} and the number of services. An interrupt
  * ends it at once.
  *
+ * <p>When a service refuses the signature, the reader hears of it after the first round, as a fresh
+ * one will help more than patience. A block of another cluster (hint {@code +R}) is asked for like
+ * any other, as services pass it on; where they do not, it is copied to this cluster first.
+ *
  * <p>Every call fetches: put a cache before it. Blocks land outside the heap. Thread-safe.
  */
 public final class KeepClient implements BlockStore {
@@ -43,9 +46,9 @@ public final class KeepClient implements BlockStore {
   private final KeepServices services;
   private final KeepOptions options;
   private final KeepHttp http;
+  private final LocalCopies copies;
   private final ServiceHealth health = new ServiceHealth(System::nanoTime);
   private final Semaphore hedges = new Semaphore(HEDGES_MAX);
-  private final Clock clock = Clock.systemUTC();
   private final CountDownLatch closed = new CountDownLatch(1);
 
   /**
@@ -60,6 +63,7 @@ public final class KeepClient implements BlockStore {
     this.services = services;
     this.options = options;
     this.http = new KeepHttp(base, token, options);
+    this.copies = new LocalCopies(http);
   }
 
   @Override
@@ -99,7 +103,17 @@ public final class KeepClient implements BlockStore {
       if (round(locator, candidates, round, attempts, sink)) {
         return;
       }
-      if (!attempts.anyRetryable() || round == options.schedule().retries()) {
+      if (round == 0 && LocalCopies.isRemote(locator) && attempts.anyFinal()) {
+        Optional<BlockLocator> local = copiedHere(locator);
+        if (local.isPresent()) {
+          transfer(local.get(), sink);
+          return;
+        }
+      }
+      // Who is denied gets a fresh signature sooner than a service that is down comes back.
+      if (!attempts.anyRetryable()
+          || attempts.anyDenied()
+          || round == options.schedule().retries()) {
         throw attempts.failure(round + 1);
       }
       candidates = refreshed(candidates);
@@ -145,32 +159,23 @@ public final class KeepClient implements BlockStore {
    *
    * @return its locator here, signed; {@code locator} itself if it is none of another cluster
    * @throws BlockException when no service could copy it
+   * @throws InterruptedIOException when the thread was interrupted while it waited
    */
-  public BlockLocator localize(BlockLocator locator) throws BlockException {
-    if (locator.hintList().stream().noneMatch(hint -> hint.startsWith("R"))) {
+  public BlockLocator localize(BlockLocator locator) throws BlockException, InterruptedIOException {
+    if (!LocalCopies.isRemote(locator)) {
       return locator;
     }
-    Attempts attempts = new Attempts(locator);
-    for (KeepService service : health.order(HintedServices.of(locator, services(locator)))) {
-      requireOpen(locator);
-      try (Response answer =
-          http.head(locator, service, 0, clock.instant().toString()).orElse(null)) {
-        String local = answer == null ? null : answer.header("X-Keep-Locator");
-        if (answer != null && answer.isSuccessful() && local != null) {
-          return BlockLocator.parse(local);
-        }
-        attempts.record(
-            service,
-            answer == null || answer.isSuccessful()
-                ? new Outcome(Outcome.Kind.REFUSED, "no local locator")
-                : Outcome.ofStatus(answer.code()));
-      } catch (IOException e) {
-        attempts.record(service, new Outcome(Outcome.Kind.UNREACHABLE, e.toString()));
-      } catch (IllegalArgumentException e) {
-        attempts.record(service, new Outcome(Outcome.Kind.REFUSED, "a malformed locator"));
-      }
+    requireOpen(locator);
+    return copies.copy(locator, health.order(HintedServices.of(locator, services(locator))));
+  }
+
+  private Optional<BlockLocator> copiedHere(BlockLocator remote) throws InterruptedIOException {
+    try {
+      return Optional.of(localize(remote));
+    } catch (BlockException e) {
+      log.debug("Nor could it be copied to this cluster: {}", e.getMessage());
+      return Optional.empty();
     }
-    throw attempts.failure(1);
   }
 
   private List<KeepService> services(BlockLocator locator) throws BlockException {

@@ -2,6 +2,7 @@ package io.keepfs.keep;
 
 import io.keepfs.block.BlockLocator;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class KeepHttp {
   private final Supplier<String> token;
   private final KeepOptions options;
   private final RequestIds requestIds = new RequestIds();
+  private final Clock clock = Clock.systemUTC();
 
   /** Rides on a request; see {@link #applyConnectTimeout}. */
   private record ConnectTimeout(Duration duration) {}
@@ -71,19 +73,13 @@ final class KeepHttp {
   }
 
   /**
-   * Asks a service to have a block of another cluster copied to this one.
-   *
-   * @param now the time to sign at, as ISO 8601
-   * @return the answer, to be closed; empty when the service has no usable address
+   * A HEAD, to be made, that asks a service to have a block of another cluster copied to this one;
+   * empty when the service has no usable address.
    */
-  Optional<Response> head(BlockLocator locator, KeepService service, int round, String now)
-      throws IOException {
-    Optional<Request.Builder> request = request(locator, service, round);
-    if (request.isEmpty()) {
-      return Optional.empty();
-    }
-    Request head = request.get().head().header("X-Keep-Signature", "local, " + now).build();
-    return Optional.of(client.newCall(head).execute());
+  Optional<Call> head(BlockLocator locator, KeepService service) {
+    return request(locator, service, 0)
+        .map(request -> request.head().header("X-Keep-Signature", "local, " + clock.instant()))
+        .map(request -> client.newCall(request.build()));
   }
 
   private Optional<Request.Builder> request(BlockLocator locator, KeepService service, int round) {

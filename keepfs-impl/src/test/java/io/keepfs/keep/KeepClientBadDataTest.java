@@ -37,7 +37,7 @@ class KeepClientBadDataTest {
   private static final byte[] OTHER = TestBlocks.random(300_000, 2);
   private static final byte[] SHORT = Arrays.copyOf(BLOCK, 299_999);
   private static final byte[] LONG = Arrays.copyOf(BLOCK, 300_001);
-  private static final KeepOptions IMPATIENT = fast(1).withFloor(1_000_000, Duration.ofMillis(300));
+  private static final KeepOptions IMPATIENT = fast(1).withFloor(300_000, Duration.ofSeconds(1));
 
   private final BlockLocator locator = signed(TestBlocks.locatorOf(BLOCK));
   private KeepFixture keep;
@@ -86,7 +86,7 @@ class KeepClientBadDataTest {
       keep.script(i, ok(OTHER), ok(OTHER));
     }
     ByteBuffer target = ByteBuffer.allocate(300_000);
-    try (KeepClient client = keep.client(IMPATIENT)) {
+    try (KeepClient client = keep.client(fast(1))) {
       assertThatThrownBy(() -> client.get(locator))
           .isInstanceOf(BlockException.class)
           .isNotInstanceOf(BlockMissingException.class)
@@ -104,7 +104,7 @@ class KeepClientBadDataTest {
     logger.addAppender(log);
     keep.script(0, ok(OTHER));
     keep.script(1, ok(BLOCK));
-    try (KeepClient client = keep.client(IMPATIENT)) {
+    try (KeepClient client = keep.client(fast(1))) {
       client.get(locator);
     } finally {
       logger.detachAppender(log);

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
-import mockwebserver3.RecordedRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,23 +97,5 @@ class KeepClientHedgeTest {
     assertThat(order.get(1).rootUrl()).isEqualTo("https://keep.xyz12.arvadosapi.com/");
     assertThat(order.subList(2, 5)).isEqualTo(keep.services);
     assertThat(HintedServices.of(locator, known)).isEqualTo(keep.services);
-  }
-
-  @Test
-  void hasRemoteBlocksCopied() throws Exception {
-    BlockLocator remote =
-        new BlockLocator(
-            locator.hash(),
-            locator.sizeBytes(),
-            "+Rxyz12-0123456789012345678901234567890123456789@7fffffff");
-    keep.script(0, KeepFixture.status(404));
-    keep.script(1, new MockResponse.Builder().setHeader("X-Keep-Locator", locator.text()));
-    try (KeepClient client = keep.client(fast(0))) {
-      assertThat(client.localize(remote)).isEqualTo(locator);
-      assertThat(client.localize(locator)).isSameAs(locator);
-    }
-    RecordedRequest request = keep.servers.get(1).takeRequest();
-    assertThat(request.getMethod()).isEqualTo("HEAD");
-    assertThat(request.getHeaders().get("X-Keep-Signature")).startsWith("local, 20");
   }
 }
