@@ -3,10 +3,13 @@ package io.keepfs.arvados;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keepfs.api.DirectoryNode;
+import io.keepfs.api.FileNode;
 import io.keepfs.api.NodeException;
 import io.keepfs.block.cache.BlockCacheOptions;
 import io.keepfs.local.LocalArvados;
 import io.keepfs.local.StoredCollection;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +27,8 @@ class RefreshStormIT {
   // The versions are of one length, so that one read has all of one of them.
   private static final int READERS = 4;
   private static final int CHANGES = 40;
+  private static final int POLLERS = 24;
+  private static final int POLLS = 40;
 
   @Test
   void whatIsAlwaysThereIsAlwaysFound() throws Exception {
@@ -58,6 +63,48 @@ class RefreshStormIT {
         assertThat(tree.operations().openHandles()).isZero();
       }
     }
+  }
+
+  /** Those who poll must not starve those who want content that was dropped. */
+  @Test
+  void contentIsHadHoweverOftenItIsPolledAndDropped() throws Exception {
+    try (LocalArvados cluster = LocalArvados.start()) {
+      StoredCollection collection =
+          cluster.createCollection("c", null, Map.of("f", "content".getBytes(UTF_8)));
+      try (ArvadosFileSystem arvados =
+          ArvadosFileSystem.builder(
+                  ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
+              .blockCache(BlockCacheOptions.IN_MEMORY)
+              .refreshTime(Duration.ZERO)
+              .start()) {
+        DirectoryNode byId = (DirectoryNode) arvados.root().lookup("by_id").orElseThrow();
+        DirectoryNode top = (DirectoryNode) byId.lookup(collection.uuid()).orElseThrow();
+        ExecutorService threads = Executors.newFixedThreadPool(POLLERS);
+        try {
+          List<Future<?>> pollers = new ArrayList<>();
+          for (int i = 0; i < POLLERS; i++) {
+            pollers.add(threads.submit(() -> pollAndRead(top)));
+          }
+          for (Future<?> poller : pollers) {
+            poller.get(60, TimeUnit.SECONDS);
+          }
+        } finally {
+          threads.shutdownNow();
+        }
+      }
+    }
+  }
+
+  private static Void pollAndRead(DirectoryNode top) throws NodeException {
+    for (int round = 0; round < POLLS; round++) {
+      top.refresh();
+      top.evict();
+      assertThat(top.list()).hasSize(1);
+      FileNode file = (FileNode) top.lookup("f").orElseThrow();
+      ByteBuffer bytes = ByteBuffer.allocate(16);
+      assertThat(file.read(0, bytes)).isEqualTo("content".length());
+    }
+    return null;
   }
 
   private static void storm(

@@ -7,17 +7,12 @@ import io.keepfs.api.support.PollingFreshness;
 import io.keepfs.api.support.SingleFlight;
 import io.keepfs.arvados.model.ArvadosIds;
 import io.keepfs.arvados.model.CollectionRecord;
-import io.keepfs.arvados.rest.CollectionContents;
-import io.keepfs.collection.CollectionTree;
-import io.keepfs.manifest.ManifestException;
-import io.keepfs.manifest.PortableDataHash;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,12 +39,6 @@ final class CollectionSource {
   /** A block that is refused in spite of signatures younger than this has another problem. */
   private static final Duration RENEWAL_INTERVAL = Duration.ofSeconds(10);
 
-  /** The first may find that another thread was reading just the record. */
-  private static final int RENEWAL_ROUNDS = 2;
-
-  /** A load may find that another thread was reading just the record, and go again. */
-  private static final int LOAD_ROUNDS_MAX = 3;
-
   /** Hears of each new snapshot, on the thread that fetched it. */
   interface Listener {
     /** The content was {@code before}, null if not known or the same, and is {@code after}. */
@@ -65,8 +54,14 @@ final class CollectionSource {
   private final Listener listener;
   private final PollingFreshness freshness;
   private final SingleFlight flight = new SingleFlight(TreeContext.WAIT_FOR_OTHERS_MAX);
-  private final AtomicLong generations = new AtomicLong();
+  private final CollectionLoader loader;
   private final AtomicReference<CollectionState> state;
+
+  /** How many threads wait for content. While there are any, a poll fetches it. */
+  private final AtomicInteger contentWanted = new AtomicInteger();
+
+  /** How many of them want it signed. */
+  private final AtomicInteger signaturesWanted = new AtomicInteger();
 
   /** Written by the one thread that reads. */
   private volatile long lastRenewalNanos;
@@ -83,6 +78,7 @@ final class CollectionSource {
     this.id = id;
     this.byHash = ArvadosIds.isPortableDataHash(id);
     this.listener = listener;
+    this.loader = new CollectionLoader(context, id);
     this.freshness =
         new PollingFreshness(
             byHash ? context.signatureAgeMax() : context.refreshTime(), context.nanoClock());
@@ -133,17 +129,8 @@ final class CollectionSource {
    *     cannot be had or its manifest cannot be read
    */
   CollectionSnapshot snapshot() throws NodeException {
-    for (int round = 0; round < LOAD_ROUNDS_MAX; round++) {
-      CollectionState now = state.get();
-      if (now.snapshot() != null) {
-        return now.snapshot();
-      }
-      if (now.broken() != null) {
-        throw NodeException.io("collection " + id + " has an unreadable manifest", now.broken());
-      }
-      flight.run(false, this::load);
-    }
-    throw new NodeException(Errno.EIO, "collection " + id + " is dropped as fast as it is loaded");
+    CollectionSnapshot known = state.get().snapshot();
+    return known != null ? known : content(false);
   }
 
   /**
@@ -152,25 +139,44 @@ final class CollectionSource {
    * @throws NodeException as {@link #snapshot}
    */
   CollectionSnapshot signedSnapshot() throws NodeException {
-    for (int round = 0; round < LOAD_ROUNDS_MAX; round++) {
-      CollectionSnapshot now = snapshot();
-      if (now.signed()) {
-        return now;
-      }
-      flight.run(false, () -> sign(now));
-    }
-    throw new NodeException(Errno.EIO, "collection " + id + " is dropped as fast as it is signed");
+    CollectionSnapshot known = state.get().snapshot();
+    return known != null && known.signed() ? known : content(true);
   }
 
-  private void sign(CollectionSnapshot unsigned) throws NodeException {
-    if (state.get().snapshot() == unsigned) {
-      loadAfresh();
+  private CollectionSnapshot content(boolean signed) throws NodeException {
+    AtomicInteger wanted = signed ? signaturesWanted : contentWanted;
+    wanted.incrementAndGet();
+    try {
+      long start = System.nanoTime();
+      CollectionState now = state.get();
+      while (!now.isLoadedFor(signed)) {
+        // Another thread's reading may have been of just the record, or be dropped again already.
+        if (System.nanoTime() - start > TreeContext.WAIT_FOR_OTHERS_MAX.toNanos()) {
+          throw new NodeException(
+              Errno.ETIMEDOUT, "collection " + id + " is dropped as fast as it is loaded");
+        }
+        AtomicReference<CollectionState> own = new AtomicReference<>();
+        flight.run(false, () -> own.set(load(signed)));
+        CollectionState read = own.get();
+        now = read == null ? state.get() : read;
+      }
+      if (now.snapshot() == null) {
+        throw NodeException.io("collection " + id + " has an unreadable manifest", now.broken());
+      }
+      return now.snapshot();
+    } finally {
+      wanted.decrementAndGet();
     }
   }
 
   /** Has record and content, in one request at most; an unreadable manifest is no failure yet. */
   void loadRecord() throws NodeException {
-    flight.run(false, this::load);
+    flight.run(false, () -> load(false));
+  }
+
+  /** Something changed: the next access asks the server, whatever was learned before this. */
+  void markStale() {
+    freshness.markStale();
   }
 
   /** Asks the server again whether anything changed; see the class. */
@@ -215,21 +221,35 @@ final class CollectionSource {
    * @return whether there is another snapshot now with which to try again
    */
   boolean renewSignatures(CollectionSnapshot refused) throws NodeException {
-    for (int round = 0; round < RENEWAL_ROUNDS && state.get().snapshot() == refused; round++) {
-      flight.run(false, () -> renew(refused));
+    AtomicBoolean tried = new AtomicBoolean();
+    long start = System.nanoTime();
+    while (isLatest(refused)
+        && !tried.get()
+        && System.nanoTime() - start <= TreeContext.WAIT_FOR_OTHERS_MAX.toNanos()) {
+      // Another thread's reading may have been of just the record.
+      flight.run(
+          false,
+          () -> {
+            tried.set(true);
+            renew(refused);
+          });
     }
-    CollectionSnapshot now = state.get().snapshot();
-    return now != null && now != refused;
+    return !isLatest(refused);
   }
 
   /** All who were refused at the same time come here one by one: only the first asks. */
   private void renew(CollectionSnapshot refused) throws NodeException {
     long now = context.nanoClock().getAsLong();
-    if (state.get().snapshot() == refused && now - lastRenewalNanos >= RENEWAL_INTERVAL.toNanos()) {
+    if (isLatest(refused) && now - lastRenewalNanos >= RENEWAL_INTERVAL.toNanos()) {
       lastRenewalNanos = now;
       log.info("collection {}: a block was denied, getting fresh signatures", id);
       loadAfresh();
     }
+  }
+
+  private boolean isLatest(CollectionSnapshot snapshot) {
+    CollectionSnapshot latest = state.get().snapshot();
+    return latest == null || latest == snapshot;
   }
 
   /** Drops the content; the record stays. */
@@ -241,14 +261,16 @@ final class CollectionSource {
     PollingFreshness.Reading reading = freshness.beginReading();
     CollectionState before = state.get();
     try {
-      if (byHash) {
+      if (isContentWanted(before)) {
+        show(loader.fetch(before.record()));
+      } else if (byHash) {
         if (before.snapshot() != null && before.snapshot().signed()) {
-          fetch();
+          show(loader.fetch(before.record()));
         }
       } else {
         CollectionRecord latest = context.client().collection(id);
         if (before.isLoaded() && (!before.hasHashOf(latest) || signaturesAreOld(before))) {
-          fetch();
+          show(loader.fetch(before.record()));
         } else {
           state.updateAndGet(now -> new CollectionState(latest, now.snapshot(), now.broken()));
         }
@@ -259,118 +281,61 @@ final class CollectionSource {
     }
   }
 
-  private void load() throws NodeException {
-    try {
-      if (takeStored()) {
-        return;
+  /** Returns whether others wait for what this poll would not fetch: they must not starve. */
+  private boolean isContentWanted(CollectionState before) {
+    return signaturesWanted.get() > 0 && !before.isLoadedFor(true)
+        || contentWanted.get() > 0 && !before.isLoadedFor(false);
+  }
+
+  private CollectionState load(boolean signed) throws NodeException {
+    CollectionState before = state.get();
+    if (before.isLoadedFor(signed)) {
+      return before;
+    }
+    if (!signed) {
+      Optional<CollectionState> stored = loadStored(before);
+      if (stored.isPresent()) {
+        return stored.get();
       }
-    } catch (IOException e) {
-      throw failure(e);
     }
-    loadAfresh();
+    return loadAfresh();
   }
 
-  private void loadAfresh() throws NodeException {
+  private Optional<CollectionState> loadStored(CollectionState before) throws NodeException {
     PollingFreshness.Reading reading = freshness.beginReading();
-    try {
-      fetch();
-      freshness.markFresh(reading);
-    } catch (IOException e) {
-      throw failure(e);
-    }
-  }
-
-  private void fetch() throws IOException {
-    CollectionContents contents = context.client().collectionContents(id);
-    if (byHash && !PortableDataHash.ofManifest(contents.manifest()).toString().equals(id)) {
-      throw new IOException("the API server gave a manifest of another hash");
-    }
-    CollectionRecord record =
-        byHash ? ofHash(modificationOfHash(), contents.record().properties()) : contents.record();
-    if (show(record, contents.manifest(), true)) {
-      CollectionState.hashOf(record)
-          .ifPresent(hash -> context.manifests().keep(id, hash, contents.manifest()));
-    }
-  }
-
-  /**
-   * Takes the content from the disk, if it is there. Unless a fresh listing has the record, the
-   * server is still asked, in a small request, whether this user can see it, and which it is.
-   */
-  private boolean takeStored() throws IOException {
-    PollingFreshness.Reading reading = freshness.beginReading();
-    CollectionState before = state.get();
     boolean fresh = before.record() != null && !freshness.isStale();
-    // The first time, one request has to do for both record and manifest.
-    boolean likely = byHash || fresh || context.manifests().hadLarge(id);
-    if (before.isLoaded() || !likely) {
-      return false;
-    }
-    Optional<byte[]> ofHash =
-        byHash ? context.manifests().find(PortableDataHash.parse(id)) : Optional.empty();
-    if (byHash && ofHash.isEmpty()) {
-      return false;
-    }
-    CollectionRecord record = fresh ? before.record() : askForRecord();
-    Optional<byte[]> manifest =
-        record == null || byHash
-            ? ofHash
-            : CollectionState.hashOf(record).flatMap(context.manifests()::find);
-    if (record == null || manifest.isEmpty()) {
-      return false;
-    }
-    if (!fresh) {
-      freshness.markFresh(reading);
-    }
-    show(record, manifest.get(), false);
-    return true;
-  }
-
-  private @Nullable CollectionRecord askForRecord() throws IOException {
-    return byHash
-        ? context
-            .client()
-            .newestModification(id)
-            .map(modified -> ofHash(modified, Map.of()))
-            .orElse(null)
-        : context.client().collection(id);
-  }
-
-  /** Makes a manifest what is known; returns whether it can be read. */
-  private boolean show(CollectionRecord record, byte[] manifest, boolean signed) {
-    CollectionState before = state.get();
-    CollectionTree tree;
     try {
-      tree = CollectionTree.parse(manifest);
-    } catch (ManifestException e) {
-      log.error("collection {} cannot be shown: {}", id, e.getMessage());
-      state.set(new CollectionState(record, null, e));
-      return false;
+      Optional<CollectionState> stored = loader.stored(before.record(), fresh);
+      stored.ifPresent(this::show);
+      if (stored.isPresent() && !fresh) {
+        freshness.markFresh(reading);
+      }
+      return stored;
+    } catch (IOException e) {
+      throw failure(e);
     }
-    CollectionSnapshot after =
-        new CollectionSnapshot(
-            generations.incrementAndGet(),
-            tree,
-            signed,
-            context.nanoClock().getAsLong(),
-            OddNames.in(manifest));
-    state.set(new CollectionState(record, after, null));
-    boolean same = before.hash().isPresent() && before.hasHashOf(record);
-    listener.contentLoaded(same ? null : before.snapshot(), after);
-    return true;
   }
 
-  /** A hash has no time of its own: the newest collection with that content lends its. */
-  private @Nullable Instant modificationOfHash() throws IOException {
-    CollectionRecord known = state.get().record();
-    return known != null
-        ? known.modifiedAt()
-        : context.client().newestModification(id).orElse(context.started());
+  private CollectionState loadAfresh() throws NodeException {
+    PollingFreshness.Reading reading = freshness.beginReading();
+    try {
+      CollectionState fetched = loader.fetch(state.get().record());
+      show(fetched);
+      freshness.markFresh(reading);
+      return fetched;
+    } catch (IOException e) {
+      throw failure(e);
+    }
   }
 
-  private CollectionRecord ofHash(@Nullable Instant modified, Map<String, Object> properties) {
-    return new CollectionRecord(
-        null, null, null, id, modified, null, null, null, properties, List.of(), null);
+  /** Makes what was read what is known. */
+  private void show(CollectionState after) {
+    CollectionState before = state.getAndSet(after);
+    if (after.snapshot() != null) {
+      boolean same =
+          before.hash().isPresent() && after.record() != null && before.hasHashOf(after.record());
+      listener.contentLoaded(same ? null : before.snapshot(), after.snapshot());
+    }
   }
 
   private boolean signaturesAreOld(CollectionState now) {

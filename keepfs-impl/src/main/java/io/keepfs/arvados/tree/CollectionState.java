@@ -24,6 +24,11 @@ record CollectionState(
     return snapshot != null || broken != null;
   }
 
+  /** Returns whether nothing more can be had: the content, with signatures if so wanted. */
+  boolean isLoadedFor(boolean signed) {
+    return broken != null || snapshot != null && (snapshot.signed() || !signed);
+  }
+
   Optional<PortableDataHash> hash() {
     return record == null ? Optional.empty() : hashOf(record);
   }
