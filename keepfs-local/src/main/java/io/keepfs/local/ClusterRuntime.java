@@ -4,6 +4,7 @@ import io.keepfs.local.api.ApiHandler;
 import io.keepfs.local.cluster.Cluster;
 import io.keepfs.local.cluster.ClusterSettings;
 import io.keepfs.local.cluster.Tokens;
+import io.keepfs.local.events.EventLog;
 import io.keepfs.local.http.Certificate;
 import io.keepfs.local.http.HttpListener;
 import io.keepfs.local.http.HttpServer;
@@ -53,6 +54,7 @@ final class ClusterRuntime implements AutoCloseable {
     this.folder = openFolder(options, resources);
     Future<Certificate> preparing = prepareCertificate(options);
     this.cluster = openCluster(options, folder, resources);
+    cluster.database().addListener(EventLog.of(cluster));
     this.tokens = new Tokens(cluster);
     this.records = new LocalRecords(cluster, tokens);
     records.createBuiltInUsers();

@@ -219,8 +219,6 @@ class GroupsApiTest {
             "v2/" + token.get("uuid").textValue() + "/" + token.get("api_token").textValue());
     assertThat(token.has("secret_hash")).isFalse();
     assertThat(client.get("links").ok().get("items")).isEmpty();
-    assertThat(client.get("logs", Map.of("order", "id desc", "limit", "1")).ok().get("items"))
-        .isEmpty();
     assertThat(client.get("config").ok().get("ClusterID").textValue()).isEqualTo("zlocl");
     JsonNode discovery =
         client.send(client.request("/discovery/v1/apis/arvados/v1/rest").GET()).ok();

@@ -55,7 +55,10 @@ assert sorted(item['name'] for item in seen) == ['c0', 'c1', 'c2', 'c3', 'c4', '
 assert [item['uuid'] for item in seen] == sorted(item['uuid'] for item in seen)
 assert api.groups().shared(include='owner_uuid').execute()['included'] == []
 assert api.links().list(filters=[['link_class', '=', 'tag']], select=['name'], distinct=True).execute()['items'] == []
-assert api.logs().list(order='id desc', limit=1).execute()['items'] == []
+newest = api.logs().list(order='id desc', limit=1).execute()['items'][0]
+assert newest['event_type'] == 'create' and newest['properties']['new_attributes']['name'] == 'c4', newest
+later = api.logs().list(order='id asc', filters=[['id', '>', str(newest['id'] - 2)]]).execute()
+assert [log['id'] for log in later['items']] == [newest['id'] - 1, newest['id']]
 
 def error(request):
     try:

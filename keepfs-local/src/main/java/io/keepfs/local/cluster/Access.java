@@ -57,6 +57,9 @@ public final class Access {
     if (!isOwned(schema)) {
       return PermissionLevel.READ;
     }
+    if (schema == Schemas.LOGS) {
+      return ofLog(row, grants);
+    }
     PermissionLevel level = schema == Schemas.LINKS ? ofLink(row, grants) : grants.at(row.uuid());
     String owner = row.ownerUuid();
     for (int depth = 0; depth < MAX_DEPTH && level != PermissionLevel.MANAGE; depth++) {
@@ -69,6 +72,15 @@ public final class Access {
       owner = group.ownerUuid();
     }
     return level;
+  }
+
+  /** A log is as open as what it tells of, or as what that lay in when it is gone. */
+  private PermissionLevel ofLog(Row log, Grants grants) {
+    Row object = find(log.text("object_uuid"));
+    String owner = log.text("object_owner_uuid");
+    Row around = object == null ? cluster.groups().get(owner) : object;
+    PermissionLevel level = around == null ? grants.at(owner) : level(around, grants);
+    return level.includes(PermissionLevel.READ) ? PermissionLevel.READ : PermissionLevel.NONE;
   }
 
   /** A permission is known to whom it is given, and is in the hands of who manages its object. */

@@ -1,13 +1,18 @@
 package io.keepfs.local.store;
 
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tables, kept in one MVStore file.
@@ -25,11 +30,16 @@ public final class Database implements AutoCloseable {
   /** Orders changes, so that a check (such as "this name is free") holds until its change is in. */
   private final ReentrantLock writing = new ReentrantLock();
 
+  private final Queue<RowChange> changes = new ArrayDeque<>(); // guarded by writing
+  private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
+
+  private record RowChange(@Nullable Row before, @Nullable Row after) {}
+
   private Database(MVStore store) {
     this.store = store;
     for (Schema schema : Schemas.ALL) {
       MVMap<String, byte[]> map = store.openMap(schema.resource());
-      tables.put(schema, new Table(schema, map));
+      tables.put(schema, new Table(schema, map, this::changed));
     }
   }
 
@@ -53,6 +63,18 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /** Tells that listener of every change from now on. */
+  public void addListener(ChangeListener listener) {
+    listeners.add(listener);
+  }
+
+  private void changed(@Nullable Row before, @Nullable Row after) {
+    if (!writing.isHeldByCurrentThread()) {
+      throw new IllegalStateException("a table is changed outside of a write");
+    }
+    changes.add(new RowChange(before, after));
+  }
+
   /** The rows of a resource. */
   public Table table(Schema schema) {
     return Objects.requireNonNull(tables.get(schema));
@@ -65,10 +87,26 @@ public final class Database implements AutoCloseable {
     try {
       result = change.get();
     } finally {
-      writing.unlock();
+      try {
+        tellOfChanges();
+      } finally {
+        writing.unlock();
+      }
     }
     store.commit();
+    listeners.forEach(ChangeListener::committed);
     return result;
+  }
+
+  /** Only the outermost write has done all it wanted. Listeners add changes to the queue. */
+  private void tellOfChanges() {
+    if (writing.getHoldCount() > 1) {
+      return;
+    }
+    for (RowChange next = changes.poll(); next != null; next = changes.poll()) {
+      RowChange change = next;
+      listeners.forEach(listener -> listener.changed(change.before(), change.after()));
+    }
   }
 
   /** Closes the file. */

@@ -28,10 +28,18 @@ public final class Table {
   private final MVMap<String, byte[]> stored;
   private final ConcurrentNavigableMap<String, Row> rows = new ConcurrentSkipListMap<>();
   private final Map<String, Index> indexes = new HashMap<>();
+  private final Changes changes;
 
-  Table(Schema schema, MVMap<String, byte[]> stored) {
+  /** Is told of each change, with the row before and after it. */
+  @FunctionalInterface
+  interface Changes {
+    void changed(@Nullable Row before, @Nullable Row after);
+  }
+
+  Table(Schema schema, MVMap<String, byte[]> stored, Changes changes) {
     this.schema = schema;
     this.stored = stored;
+    this.changes = changes;
     addIndex("owner_uuid", row -> row.ownerUuid());
     if (schema.column("portable_data_hash") != null) {
       addIndex("portable_data_hash", row -> row.text("portable_data_hash"));
@@ -93,19 +101,25 @@ public final class Table {
   /** Adds or replaces a row. Only inside {@link Database#write}. */
   public void put(Row row) {
     stored.put(row.uuid(), RowCodec.encode(row));
-    remember(row);
+    changes.changed(remember(row), row);
   }
 
-  /** Removes a row, if it is there. Only inside {@link Database#write}. */
-  public void remove(String uuid) {
-    stored.remove(uuid);
+  /**
+   * Removes a row, if it is there. Only inside {@link Database#write}.
+   *
+   * @return the row as it was, or null
+   */
+  public @Nullable Row remove(String uuid) {
     Row old = rows.remove(uuid);
     if (old != null) {
+      stored.remove(uuid);
       indexes.values().forEach(index -> index.remove(index.key().apply(old), uuid));
+      changes.changed(old, null);
     }
+    return old;
   }
 
-  private void remember(Row row) {
+  private @Nullable Row remember(Row row) {
     Row old = rows.put(row.uuid(), row);
     for (Index index : indexes.values()) {
       String key = index.key().apply(row);
@@ -117,6 +131,7 @@ public final class Table {
         }
       }
     }
+    return old;
   }
 
   private record Index(

@@ -24,8 +24,8 @@ public final class Uuids {
   }
 
   /** A well-known uuid: the number in the last places, zeros before. */
-  public String fixed(Schema schema, int number) {
-    String digits = Integer.toString(number);
+  public String fixed(Schema schema, long number) {
+    String digits = Long.toString(number);
     String tail = "0".repeat(TAIL_LENGTH - digits.length()) + digits;
     return clusterId + "-" + schema.uuidInfix() + "-" + tail;
   }
