@@ -43,7 +43,11 @@ final class ArchitectureTest {
 
   /** Who needs no clock handed in: the ends of the program. */
   private static final String[] TELL_THE_TIME = {
-    "io.keepfs.arvados", "io.keepfs.arvados.rest", "io.keepfs.fuse.jnr", "io.keepfs.examples.."
+    "io.keepfs.arvados",
+    "io.keepfs.arvados.rest",
+    "io.keepfs.arvados.events",
+    "io.keepfs.fuse.jnr",
+    "io.keepfs.examples.."
   };
 
   /** Who may start threads, and sees to their end. */
@@ -58,6 +62,7 @@ final class ArchitectureTest {
     "io.keepfs.keep",
     "io.keepfs.arvados",
     "io.keepfs.arvados.rest",
+    "io.keepfs.arvados.events",
     "io.keepfs.local..",
     "io.keepfs.examples.."
   };
@@ -126,7 +131,11 @@ final class ArchitectureTest {
             p("io.keepfs.arvados.model.."),
             p("io.keepfs.arvados", "io.keepfs.arvados.rest..", "io.keepfs.arvados.tree..")),
         new Fence(p("io.keepfs.arvados.rest.."), p("io.keepfs.arvados", "io.keepfs.keep..")),
-        new Fence(p("io.keepfs.arvados.tree.."), p("io.keepfs.arvados", "io.keepfs.keep..")),
+        new Fence(
+            p("io.keepfs.arvados.tree.."),
+            p("io.keepfs.arvados", "io.keepfs.arvados.events..", "io.keepfs.keep..")),
+        new Fence(
+            p("io.keepfs.arvados.events.."), p("io.keepfs.arvados", "io.keepfs.arvados.tree..")),
         new Fence(
             p("io.keepfs.collection.store.."),
             p("io.keepfs.block.cache..", "io.keepfs.keep..", "io.keepfs.arvados..")),

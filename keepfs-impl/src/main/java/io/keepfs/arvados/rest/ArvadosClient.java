@@ -7,15 +7,22 @@ import io.keepfs.arvados.model.DiscoveryDocument;
 import io.keepfs.arvados.model.Filter;
 import io.keepfs.arvados.model.GroupRecord;
 import io.keepfs.arvados.model.KeepServiceRecord;
+import io.keepfs.arvados.model.LogRecord;
 import io.keepfs.arvados.model.UserRecord;
 import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.WebSocket;
+import okhttp3.WebSocketListener;
 import retrofit2.Call;
 import retrofit2.Retrofit;
 import retrofit2.converter.jackson.JacksonConverterFactory;
@@ -43,6 +50,8 @@ public final class ArvadosClient implements AutoCloseable {
   private final GroupsService groups;
   private final KeepServicesService keepServices;
   private final ClusterService cluster;
+  private final LogsService logs;
+  private final String token;
 
   /** Makes a client; nothing is sent yet. */
   public ArvadosClient(ClientOptions options) {
@@ -61,6 +70,8 @@ public final class ArvadosClient implements AutoCloseable {
     this.groups = retrofit.create(GroupsService.class);
     this.keepServices = retrofit.create(KeepServicesService.class);
     this.cluster = retrofit.create(ClusterService.class);
+    this.logs = retrofit.create(LogsService.class);
+    this.token = options.token();
   }
 
   private ArvadosClient(ArvadosClient other, CallLimits limits) {
@@ -71,6 +82,8 @@ public final class ArvadosClient implements AutoCloseable {
     this.groups = other.groups;
     this.keepServices = other.keepServices;
     this.cluster = other.cluster;
+    this.logs = other.logs;
+    this.token = other.token;
   }
 
   /** Returns this client with other limits; both share connections, and closing one closes both. */
@@ -207,6 +220,53 @@ public final class ArvadosClient implements AutoCloseable {
             action.accept(record);
           }
         });
+  }
+
+  /** Returns the newest change in the log since then, if there is one. */
+  public Optional<LogRecord> newestLog(Instant since) throws IOException {
+    List<Filter> filters =
+        List.of(
+            new Filter("created_at", ">=", since.toString()),
+            Filter.in("event_type", LogRecord.CHANGES));
+    return calls.execute("newest log", logs.list(logQuery(filters, "id desc", 1))).items().stream()
+        .findFirst();
+  }
+
+  /** Returns the first changes in the log after one of that id, in order of ids. */
+  public List<LogRecord> logsAfter(long id, int limit) throws IOException {
+    List<Filter> filters =
+        List.of(new Filter("id", ">", id), Filter.in("event_type", LogRecord.CHANGES));
+    return calls.execute("logs", logs.list(logQuery(filters, "id asc", limit))).items();
+  }
+
+  private static Map<String, String> logQuery(List<Filter> filters, String order, int limit) {
+    return Map.of(
+        "filters", JsonText.of(filters),
+        "select", JsonText.of(LogRecord.LISTED_FIELDS),
+        "order", JsonText.of(List.of(order)),
+        "limit", Integer.toString(limit),
+        "count", "none");
+  }
+
+  /**
+   * Opens a websocket with this client's token, which goes into the address, as Arvados wants it:
+   * so that address is to be shown to nobody.
+   *
+   * @param pingInterval how often to see whether the server is still there
+   * @param listener hears of success and failure, on threads of this client
+   */
+  public WebSocket openWebSocket(URI address, Duration pingInterval, WebSocketListener listener) {
+    Request plain = new Request.Builder().url(address.toString()).build();
+    HttpUrl url = plain.url().newBuilder().setQueryParameter("api_token", token).build();
+    return http.newBuilder()
+        .pingInterval(pingInterval)
+        .build()
+        .newWebSocket(plain.newBuilder().url(url).build(), listener);
+  }
+
+  /** Returns {@code text} with this client's token taken out, should it be in there. */
+  public String withoutToken(String text) {
+    return token.isEmpty() ? text : text.replace(token, "(token)");
   }
 
   /** Returns a collection's whole record as indented JSON with sorted keys and a newline. */

@@ -1,0 +1,19 @@
+package io.keepfs.arvados.events;
+
+/** Hears what a stream of events tells. The calls come one after the other and must not wait. */
+public interface EventListener {
+
+  /** An object changed. The same change may be told again. */
+  void changed(ObjectEvent event);
+
+  /**
+   * From now on every change is told soon.
+   *
+   * @param missed whether changes before now may not have been told, as they never are in the
+   *     beginning
+   */
+  void flowing(boolean missed);
+
+  /** From now on nothing is told until {@link #flowing} is called. */
+  void dried();
+}

@@ -1,0 +1,43 @@
+package io.keepfs.arvados.events;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Where events come from, and how patiently they are asked for.
+ *
+ * @param websocket where the server sends them; empty to ask for its log only
+ * @param pollInterval how often the log is asked for, while there is no websocket
+ * @param pingInterval how often to see whether the websocket's other end is still there
+ * @param answerTimeout how long connecting, and subscribing, may take
+ * @param firstWait the wait before connecting again, doubled for each further attempt
+ * @param longestWait the longest wait before connecting again
+ */
+public record EventOptions(
+    Optional<URI> websocket,
+    Duration pollInterval,
+    Duration pingInterval,
+    Duration answerTimeout,
+    Duration firstWait,
+    Duration longestWait) {
+
+  private static final Duration POLL_INTERVAL_MIN = Duration.ofSeconds(1);
+  private static final Duration POLL_INTERVAL_MAX = Duration.ofSeconds(15);
+
+  /**
+   * Returns the usual options.
+   *
+   * @param refreshTime how old what is shown may be: how often the log is asked for
+   */
+  public static EventOptions of(Optional<URI> websocket, Duration refreshTime) {
+    Duration poll = refreshTime.compareTo(POLL_INTERVAL_MAX) > 0 ? POLL_INTERVAL_MAX : refreshTime;
+    return new EventOptions(
+        websocket,
+        poll.compareTo(POLL_INTERVAL_MIN) < 0 ? POLL_INTERVAL_MIN : poll,
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(10),
+        Duration.ofMillis(100),
+        Duration.ofSeconds(15));
+  }
+}

@@ -1,0 +1,69 @@
+package io.keepfs.arvados.events;
+
+import io.keepfs.arvados.model.LogRecord;
+import io.keepfs.arvados.rest.ArvadosClient;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/** Asks for the lines of the log that are new. For one thread. */
+final class LogPoller {
+  private static final int PAGE = 1000;
+
+  /** More than that at once are not read: then it is as if they had never been told. */
+  private static final int PAGES_MAX = 20;
+
+  /** The log of years is never searched for its newest line. */
+  private static final Duration NEWEST_WITHIN = Duration.ofHours(2);
+
+  private final ArvadosClient client;
+  private final EventCursor cursor;
+  private final Consumer<ObjectEvent> events;
+  private final Instant searchFrom;
+
+  LogPoller(ArvadosClient client, EventCursor cursor, Consumer<ObjectEvent> events, Clock clock) {
+    this.client = client;
+    this.cursor = cursor;
+    this.events = events;
+    this.searchFrom = clock.instant().minus(NEWEST_WITHIN);
+  }
+
+  /**
+   * Tells of all lines after the cursor.
+   *
+   * @return whether there were none between: false when the cursor began here, or too many lines
+   *     were new
+   */
+  boolean poll() throws IOException {
+    OptionalLong after = cursor.resumeAfter();
+    if (after.isEmpty()) {
+      skipToNewest();
+      return false;
+    }
+    long from = after.getAsLong();
+    for (int page = 0; page < PAGES_MAX; page++) {
+      List<LogRecord> logs = client.logsAfter(from, PAGE);
+      for (LogRecord log : logs) {
+        ObjectEvent.of(log).ifPresent(events);
+        from = log.id() == null ? from : Math.max(from, log.id());
+      }
+      if (logs.size() < PAGE) {
+        return true;
+      }
+    }
+    skipToNewest();
+    return false;
+  }
+
+  private void skipToNewest() throws IOException {
+    Optional<LogRecord> newest = client.newestLog(searchFrom);
+    if (newest.isPresent() && newest.get().id() != null) {
+      cursor.advance(newest.get().id());
+    }
+  }
+}
