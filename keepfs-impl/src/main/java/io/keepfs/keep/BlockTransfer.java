@@ -123,7 +123,7 @@ final class BlockTransfer implements Callback {
       md5.update(chunk, 0, count);
       long now = System.nanoTime();
       sink.write(this, ByteBuffer.wrap(chunk, 0, count), now);
-      floor.received(count, now);
+      floor.moved(count, now);
     }
     if (left > 0) {
       return wrong(left + " bytes too few");

@@ -1,19 +1,19 @@
 package io.keepfs.keep;
 
 import io.keepfs.block.BlockException;
+import io.keepfs.block.BlockHash;
 import io.keepfs.block.BlockLocator;
 import io.keepfs.block.BlockSink;
 import io.keepfs.block.BlockStore;
-import java.io.IOException;
+import io.keepfs.block.BlockWriter;
+import io.keepfs.block.PutOptions;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gets blocks from a cluster's Keep services.
+ * Gets blocks from a cluster's Keep services, and stores them there.
  *
  * <p>A block is asked of the services that its locator names, then of one after the other in
  * rendezvous order; of those that could not be reached lately, last. When nothing arrives for a
@@ -35,21 +35,24 @@ import org.slf4j.LoggerFactory;
  * one will help more than patience. A block of another cluster (hint {@code +R}) is asked for like
  * any other, as services pass it on; where they do not, it is copied to this cluster first.
  *
+ * <p>What is stored goes to the services that will be asked for it first, see {@link
+ * ReplicaWriter}.
+ *
  * <p>Every call fetches: put a cache before it. Blocks land outside the heap. Thread-safe.
  */
-public final class KeepClient implements BlockStore {
+public final class KeepClient implements BlockStore, BlockWriter {
   private static final Logger log = LoggerFactory.getLogger(KeepClient.class);
 
   /** So many blocks may be asked of two services at a time. */
   private static final int HEDGES_MAX = 4;
 
-  private final KeepServices services;
+  private final Rounds rounds;
   private final KeepOptions options;
   private final KeepHttp http;
   private final LocalCopies copies;
   private final ServiceHealth health = new ServiceHealth(System::nanoTime);
   private final Semaphore hedges = new Semaphore(HEDGES_MAX);
-  private final CountDownLatch closed = new CountDownLatch(1);
+  private final ClassTracking classes = new ClassTracking();
 
   /**
    * Makes a client; it connects when first used.
@@ -60,7 +63,7 @@ public final class KeepClient implements BlockStore {
    */
   public KeepClient(
       OkHttpClient base, KeepServices services, Supplier<String> token, KeepOptions options) {
-    this.services = services;
+    this.rounds = new Rounds(services, options.schedule());
     this.options = options;
     this.http = new KeepHttp(base, token, options);
     this.copies = new LocalCopies(http);
@@ -97,7 +100,7 @@ public final class KeepClient implements BlockStore {
       return;
     }
     Attempts attempts = new Attempts(locator);
-    List<KeepService> candidates = services(locator);
+    List<KeepService> candidates = rounds.services(locator);
     for (int round = 0; ; round++) {
       long roundStart = System.nanoTime();
       if (round(locator, candidates, round, attempts, sink)) {
@@ -111,13 +114,10 @@ public final class KeepClient implements BlockStore {
         }
       }
       // Who is denied gets a fresh signature sooner than a service that is down comes back.
-      if (!attempts.anyRetryable()
-          || attempts.anyDenied()
-          || round == options.schedule().retries()) {
+      if (!attempts.anyRetryable() || attempts.anyDenied() || rounds.isLast(round)) {
         throw attempts.failure(round + 1);
       }
-      candidates = refreshed(candidates);
-      pause(locator, roundStart + options.schedule().waitAfter(round).toNanos());
+      candidates = rounds.next(locator, round, roundStart);
     }
   }
 
@@ -143,7 +143,7 @@ public final class KeepClient implements BlockStore {
     }
     ReplicaRace.Starter starter =
         (service, finished) -> {
-          requireOpen(locator);
+          rounds.requireOpen(locator);
           Call call = http.get(locator, service, round).orElseThrow();
           BlockTransfer transfer =
               new BlockTransfer(locator, service, options, shared, call, finished);
@@ -165,8 +165,8 @@ public final class KeepClient implements BlockStore {
     if (!LocalCopies.isRemote(locator)) {
       return locator;
     }
-    requireOpen(locator);
-    return copies.copy(locator, health.order(HintedServices.of(locator, services(locator))));
+    rounds.requireOpen(locator);
+    return copies.copy(locator, health.order(HintedServices.of(locator, rounds.services(locator))));
   }
 
   private Optional<BlockLocator> copiedHere(BlockLocator remote) throws InterruptedIOException {
@@ -178,44 +178,21 @@ public final class KeepClient implements BlockStore {
     }
   }
 
-  private List<KeepService> services(BlockLocator locator) throws BlockException {
-    try {
-      return services.list();
-    } catch (IOException e) {
-      throw new BlockException(locator, "the list of Keep services is not to be had", e);
-    }
-  }
-
-  private List<KeepService> refreshed(List<KeepService> known) {
-    try {
-      return services.refresh();
-    } catch (IOException e) {
-      log.warn("The list of Keep services could not be fetched anew: {}", e.toString());
-      return known;
-    }
-  }
-
-  private void pause(BlockLocator locator, long untilNanos)
+  @Override
+  public BlockLocator put(BlockHash hash, ByteBuffer block, PutOptions wish)
       throws BlockException, InterruptedIOException {
-    try {
-      closed.await(untilNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("Interrupted while waiting to fetch block " + locator);
+    ByteBuffer bytes = block.asReadOnlyBuffer();
+    BlockLocator locator = new BlockLocator(hash, bytes.remaining(), "");
+    if (bytes.remaining() == 0) {
+      return locator; // every service has it, and nobody needs a signature for it
     }
-    requireOpen(locator);
-  }
-
-  private void requireOpen(BlockLocator locator) throws BlockException {
-    if (closed.getCount() == 0) {
-      throw new BlockException(locator, "the Keep client is closed");
-    }
+    return new ReplicaWriter(locator, bytes, wish, rounds, http, health, options, classes).run();
   }
 
   /** Ends all transfers and closes the connections; what waits for a block fails. */
   @Override
   public void close() {
-    closed.countDown();
+    rounds.close();
     http.close();
   }
 }

@@ -1,6 +1,7 @@
 package io.keepfs.keep;
 
 import io.keepfs.block.BlockLocator;
+import io.keepfs.block.PutOptions;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -59,6 +60,7 @@ final class KeepHttp {
             // Nothing at all for this long is below the lowest speed, too.
             .socketFactory(new BulkSocketFactory(options.floorWindow()))
             .readTimeout(Duration.ZERO)
+            .writeTimeout(options.floorWindow())
             // HTTP/2 would squeeze parallel blocks through one connection's window.
             .protocols(List.of(Protocol.HTTP_1_1))
             .followRedirects(false)
@@ -82,8 +84,31 @@ final class KeepHttp {
         .map(request -> client.newCall(request.build()));
   }
 
+  /**
+   * A PUT of a block, to be made; empty when the service has no usable address.
+   *
+   * <p>Without {@code Expect: 100-continue}: OkHttp would wait for ever for a server that waits for
+   * the bytes. One that refuses early closes the connection, which ends the sending, too.
+   */
+  Optional<Call> put(
+      BlockLocator locator, KeepService service, int round, BlockBody body, PutOptions wish) {
+    return request(locator.hash().hex(), service, round)
+        .map(
+            request -> {
+              request.put(body).header("X-Keep-Desired-Replicas", String.valueOf(wish.copies()));
+              if (!wish.storageClasses().isEmpty()) {
+                request.header("X-Keep-Storage-Classes", String.join(", ", wish.storageClasses()));
+              }
+              return client.newCall(request.build());
+            });
+  }
+
   private Optional<Request.Builder> request(BlockLocator locator, KeepService service, int round) {
-    HttpUrl url = HttpUrl.parse(service.rootUrl() + locator.text());
+    return request(locator.text(), service, round);
+  }
+
+  private Optional<Request.Builder> request(String path, KeepService service, int round) {
+    HttpUrl url = HttpUrl.parse(service.rootUrl() + path);
     if (url == null) {
       return Optional.empty();
     }

@@ -12,6 +12,8 @@ record Outcome(Kind kind, String reason) {
   enum Kind {
     /** The right bytes are there. */
     RECEIVED,
+    /** The block is there now. */
+    STORED,
     /** Try this service again in the next round. */
     RETRYABLE,
     /** This service did not answer at all; try it again in the next round. */
@@ -27,6 +29,8 @@ record Outcome(Kind kind, String reason) {
   }
 
   static final Outcome RECEIVED = new Outcome(Kind.RECEIVED, "received");
+
+  static final Outcome STORED = new Outcome(Kind.STORED, "has it");
 
   static final Outcome BEATEN = new Outcome(Kind.BEATEN, "beaten");
 

@@ -15,8 +15,8 @@ final class SpeedFloor {
     this.windowStart = nowNanos;
   }
 
-  /** Counts bytes that have arrived. */
-  void received(int count, long nowNanos) throws IOException {
+  /** Counts bytes that were moved. */
+  void moved(int count, long nowNanos) throws IOException {
     bytes += count;
     if (nowNanos - windowStart < windowNanos) {
       return;

@@ -17,8 +17,8 @@ class SpeedFloorTest {
     assertThatCode(
             () -> {
               for (int window = 1; window <= 5; window++) {
-                floor.received(32_768 * 256 - 1, at(window * 256L - 1));
-                floor.received(1, at(window * 256L));
+                floor.moved(32_768 * 256 - 1, at(window * 256L - 1));
+                floor.moved(1, at(window * 256L));
               }
             })
         .doesNotThrowAnyException();
@@ -26,10 +26,10 @@ class SpeedFloorTest {
 
   @Test
   void givesUpBelowTheFloor() throws IOException {
-    floor.received(32_768 * 256, at(256));
-    floor.received(32_768 * 256 - 2, at(511));
+    floor.moved(32_768 * 256, at(256));
+    floor.moved(32_768 * 256 - 2, at(511));
 
-    assertThatThrownBy(() -> floor.received(1, at(512)))
+    assertThatThrownBy(() -> floor.moved(1, at(512)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("too slow");
   }
