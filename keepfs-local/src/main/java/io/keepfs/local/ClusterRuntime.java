@@ -147,7 +147,9 @@ final class ClusterRuntime implements AutoCloseable {
             options.signatureTtl(),
             options.replication(),
             options.storageClasses(),
-            options.slashSubstitution()));
+            options.slashSubstitution(),
+            options.versioning(),
+            options.preserveVersionIfIdle()));
   }
 
   private void addKeepstore(HttpServer server, int number, boolean secure) throws IOException {

@@ -21,6 +21,8 @@ public final class LocalOptions {
   private final Duration signatureTtl;
   private final List<String> storageClasses;
   private final String slashSubstitution;
+  private final boolean versioning;
+  private final Duration preserveVersionIfIdle;
   private final Clock clock;
 
   private LocalOptions(Builder builder) {
@@ -32,6 +34,8 @@ public final class LocalOptions {
     this.signatureTtl = builder.signatureTtl;
     this.storageClasses = builder.storageClasses;
     this.slashSubstitution = builder.slashSubstitution;
+    this.versioning = builder.versioning;
+    this.preserveVersionIfIdle = builder.preserveVersionIfIdle;
     this.clock = builder.clock;
   }
 
@@ -80,6 +84,18 @@ public final class LocalOptions {
     return slashSubstitution;
   }
 
+  /** Whether old versions of collections are kept. */
+  public boolean versioning() {
+    return versioning;
+  }
+
+  /**
+   * For how long a collection must not have changed for its version to be kept; may be negative.
+   */
+  public Duration preserveVersionIfIdle() {
+    return preserveVersionIfIdle;
+  }
+
   /** Where times come from. */
   public Clock clock() {
     return clock;
@@ -95,6 +111,8 @@ public final class LocalOptions {
     private Duration signatureTtl = DEFAULT_SIGNATURE_TTL;
     private List<String> storageClasses = List.of("default");
     private String slashSubstitution = "";
+    private boolean versioning = true;
+    private Duration preserveVersionIfIdle = Duration.ofSeconds(-1);
     private Clock clock = Clock.systemUTC();
 
     private Builder() {}
@@ -163,6 +181,22 @@ public final class LocalOptions {
     /** Sets {@code Collections.ForwardSlashNameSubstitution}. Default: empty. */
     public Builder slashSubstitution(String text) {
       this.slashSubstitution = text;
+      return this;
+    }
+
+    /** Sets {@code Collections.CollectionVersioning}. Default true. */
+    public Builder versioning(boolean versioning) {
+      this.versioning = versioning;
+      return this;
+    }
+
+    /**
+     * Sets {@code Collections.PreserveVersionIfIdle}: zero keeps the old version at each update,
+     * more only of what has not changed for that long. Default negative: only where a client sets
+     * {@code preserve_version}.
+     */
+    public Builder preserveVersionIfIdle(Duration idle) {
+      this.preserveVersionIfIdle = idle;
       return this;
     }
 

@@ -29,6 +29,7 @@ public final class ApiHandler implements RequestHandler {
 
   private final Cluster cluster;
   private final Tokens tokens;
+  private final TrashSweep sweep;
   private final Router<ApiCall.Method> router = new Router<>();
 
   /**
@@ -41,6 +42,7 @@ public final class ApiHandler implements RequestHandler {
       Cluster cluster, Tokens tokens, Supplier<String> apiHost, Supplier<List<Row>> keepServices) {
     this.cluster = cluster;
     this.tokens = tokens;
+    this.sweep = new TrashSweep(cluster);
     Access access = new Access(cluster);
     Records records = new Records(cluster, access);
     Lister lister = new Lister(cluster, access, records);
@@ -94,6 +96,7 @@ public final class ApiHandler implements RequestHandler {
     if (match == null) {
       throw HttpException.notFound("Path");
     }
+    sweep.run();
     ApiCall call =
         new ApiCall(parameters, match.variables(), () -> tokens.authenticate(exchange.token()));
     return match.target().answer(call);

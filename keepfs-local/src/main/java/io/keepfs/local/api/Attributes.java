@@ -47,9 +47,16 @@ final class Attributes {
     } else {
       parameters.all().keySet().stream()
           .filter(known::contains)
-          .forEach(name -> attributes.set(schema, name, parameters.json(name)));
+          .forEach(name -> attributes.set(schema, name, bare(parameters, name)));
     }
     return attributes;
+  }
+
+  /** An empty text is a value like any other: an empty manifest, say. */
+  private static @Nullable JsonNode bare(Parameters parameters, String name) {
+    JsonNode value = parameters.all().get(name);
+    boolean empty = value != null && value.isTextual() && value.textValue().isEmpty();
+    return empty ? value : parameters.json(name);
   }
 
   /** Parts of every answered record that are no attributes. */

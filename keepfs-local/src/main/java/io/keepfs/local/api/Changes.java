@@ -8,22 +8,31 @@ import io.keepfs.local.cluster.ClusterSettings;
 import io.keepfs.local.http.HttpException;
 import io.keepfs.local.store.Row;
 import io.keepfs.local.store.Schema;
+import io.keepfs.local.store.Schemas;
 import io.keepfs.local.store.Table;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Creating, changing and trashing records that have an owner and a name. */
 public final class Changes {
   private final Cluster cluster;
   private final Table table;
+  private final Versions versions;
 
   /** Of that table. */
   public Changes(Cluster cluster, Table table) {
     this.cluster = cluster;
     this.table = table;
+    this.versions = new Versions(cluster);
+  }
+
+  /** What it changes. */
+  Table table() {
+    return table;
   }
 
   /** What a new collection has when its maker does not say. */
@@ -73,12 +82,14 @@ public final class Changes {
   /**
    * Changes a record.
    *
-   * @throws HttpException 404 where it is gone, 422 where the name is taken
+   * @param user who does it
+   * @param change the columns to set, given the record as it is now; runs alone
+   * @throws HttpException 404 where it is gone, 422 where the name is taken or it is an old version
    */
   Row update(
       String uuid,
-      Caller caller,
-      Map<String, ? extends @Nullable Object> columns,
+      String user,
+      Function<Row, Map<String, ? extends @Nullable Object>> change,
       boolean ensureUniqueName) {
     return cluster
         .database()
@@ -88,21 +99,26 @@ public final class Changes {
               if (old == null) {
                 throw HttpException.notFound("Path");
               }
-              Map<String, @Nullable Object> values = new HashMap<>(columns);
+              Versions.requireCurrent(old);
+              Map<String, @Nullable Object> values = new HashMap<>(change.apply(old));
+              boolean preserve = Boolean.TRUE.equals(values.get("preserve_version"));
               values.put("modified_at", cluster.times().next());
-              values.put("modified_by_user_uuid", caller.userUuid());
-              Row row = named(old.with(values), ensureUniqueName);
+              values.put("modified_by_user_uuid", user);
+              Row row = versions.take(old, named(old.with(values), ensureUniqueName), preserve);
               table.put(row);
               return row;
             });
   }
 
-  /** Removes a record for good. */
+  /** Removes a record for good, with its old versions. */
   void delete(String uuid) {
     cluster
         .database()
         .write(
             () -> {
+              if (table.schema() == Schemas.COLLECTIONS) {
+                versions.of(uuid).forEach(version -> table.remove(version.uuid()));
+              }
               table.remove(uuid);
               return uuid;
             });
@@ -115,7 +131,7 @@ public final class Changes {
     values.put("trash_at", now);
     values.put("delete_at", now.plus(ClusterSettings.TRASH_LIFETIME));
     values.put("is_trashed", true);
-    return update(uuid, caller, values, false);
+    return update(uuid, caller.userUuid(), old -> values, false);
   }
 
   /** Takes a record out of the trash. */
@@ -124,7 +140,7 @@ public final class Changes {
     values.put("trash_at", null);
     values.put("delete_at", null);
     values.put("is_trashed", false);
-    return update(uuid, caller, values, ensureUniqueName);
+    return update(uuid, caller.userUuid(), old -> values, ensureUniqueName);
   }
 
   /**
@@ -176,6 +192,7 @@ public final class Changes {
       return true;
     }
     return table.named(row.ownerUuid(), row.text("name")).stream()
-        .allMatch(other -> other.uuid().equals(row.uuid()) || Access.isItselfTrashed(other, now));
+        .filter(other -> Versions.isCurrent(other) && !Access.isItselfTrashed(other, now))
+        .allMatch(other -> other.uuid().equals(row.uuid()));
   }
 }

@@ -126,7 +126,9 @@ final class CollectionsApi {
     }
     boolean unique = call.parameters().flag("ensure_unique_name");
     return lister.show(
-        Schemas.COLLECTIONS, call, changes.update(row.uuid(), caller, columns, unique));
+        Schemas.COLLECTIONS,
+        call,
+        changes.update(row.uuid(), caller.userUuid(), old -> columns, unique));
   }
 
   /** Silence would lose what the client wants written. */

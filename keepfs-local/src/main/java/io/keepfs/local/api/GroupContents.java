@@ -59,7 +59,7 @@ final class GroupContents {
         terms.add(ownedBy(uuid));
       }
     }
-    Predicate<Row> visible = access.visible(caller, request.includeTrash());
+    Predicate<Row> visible = request.shown(access, caller);
     if (call.parameters().flag("exclude_home_project")) {
       inside = inside.and(isTopOfShared(caller, visible));
     }
@@ -178,7 +178,7 @@ final class GroupContents {
     Caller caller = call.caller();
     ListRequest request = ListRequest.of(call.parameters());
     Set<String> select = Lister.checkedSelect(Schemas.GROUPS, request.select());
-    Predicate<Row> visible = access.visible(caller, request.includeTrash());
+    Predicate<Row> visible = request.shown(access, caller);
     Predicate<Row> shared = visible.and(isTopOfShared(caller, visible));
     TableQuery query =
         new TableQuery(

@@ -100,7 +100,10 @@ final class GroupsApi {
     columns.put("owner_uuid", owner);
     check(row.text("group_class"), String.valueOf(columns.getOrDefault("name", row.text("name"))));
     boolean unique = call.parameters().flag("ensure_unique_name");
-    return lister.show(Schemas.GROUPS, call, changes.update(row.uuid(), caller, columns, unique));
+    return lister.show(
+        Schemas.GROUPS,
+        call,
+        changes.update(row.uuid(), caller.userUuid(), old -> columns, unique));
   }
 
   /** A frozen project can still be thawed, by who manages it; freezing takes as much. */

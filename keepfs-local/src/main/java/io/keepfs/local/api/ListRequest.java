@@ -1,14 +1,18 @@
 package io.keepfs.local.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.keepfs.local.cluster.Access;
+import io.keepfs.local.cluster.Caller;
 import io.keepfs.local.cluster.ClusterSettings;
 import io.keepfs.local.http.HttpException;
 import io.keepfs.local.http.Parameters;
 import io.keepfs.local.query.FilterTerm;
 import io.keepfs.local.query.Ordering;
+import io.keepfs.local.store.Row;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param select the attributes to show; null where the client does not choose
  * @param distinct whether equal items are shown once
  * @param includeTrash whether to show trash
+ * @param includeOldVersions whether to show what collections once were
  */
 record ListRequest(
     List<FilterTerm> terms,
@@ -31,7 +36,8 @@ record ListRequest(
     boolean counted,
     @Nullable Set<String> select,
     boolean distinct,
-    boolean includeTrash) {
+    boolean includeTrash,
+    boolean includeOldVersions) {
 
   private static final int DEFAULT_LIMIT = 100;
 
@@ -53,7 +59,8 @@ record ListRequest(
         !count.equals("none"),
         select(parameters),
         parameters.flag("distinct"),
-        parameters.flag("include_trash"));
+        parameters.flag("include_trash"),
+        parameters.flag("include_old_versions"));
   }
 
   /** The {@code select} parameter; null where it is missing. */
@@ -71,6 +78,12 @@ record ListRequest(
       }
     }
     return names;
+  }
+
+  /** The records that the caller may see in this list. */
+  Predicate<Row> shown(Access access, Caller caller) {
+    Predicate<Row> visible = access.visible(caller, includeTrash);
+    return includeOldVersions ? visible : visible.and(Versions::isCurrent);
   }
 
   /** How many items to answer: what was asked for, up to the cluster's limit. */

@@ -66,7 +66,7 @@ final class Lister {
     TableQuery query =
         new TableQuery(
             request.terms(),
-            access.visible(caller, request.includeTrash()),
+            request.shown(access, caller),
             ordering,
             request.offset(),
             request.pageSize(),
@@ -84,12 +84,7 @@ final class Lister {
       Table table, Caller caller, ListRequest request, Ordering ordering, Set<String> select) {
     TableQuery query =
         new TableQuery(
-            request.terms(),
-            access.visible(caller, request.includeTrash()),
-            ordering,
-            0,
-            Integer.MAX_VALUE,
-            true);
+            request.terms(), request.shown(access, caller), ordering, 0, Integer.MAX_VALUE, true);
     Set<ObjectNode> distinct = new LinkedHashSet<>();
     for (Row row : query.run(table).rows()) {
       ObjectNode item = records.show(row, caller, select);

@@ -60,7 +60,7 @@ public final class Access {
     if (schema == Schemas.LOGS) {
       return ofLog(row, grants);
     }
-    PermissionLevel level = schema == Schemas.LINKS ? ofLink(row, grants) : grants.at(row.uuid());
+    PermissionLevel level = schema == Schemas.LINKS ? ofLink(row, grants) : direct(row, grants);
     String owner = row.ownerUuid();
     for (int depth = 0; depth < MAX_DEPTH && level != PermissionLevel.MANAGE; depth++) {
       Row group = cluster.groups().get(owner);
@@ -81,6 +81,12 @@ public final class Access {
     Row around = object == null ? cluster.groups().get(owner) : object;
     PermissionLevel level = around == null ? grants.at(owner) : level(around, grants);
     return level.includes(PermissionLevel.READ) ? PermissionLevel.READ : PermissionLevel.NONE;
+  }
+
+  /** Old versions are in the hands of who has the collection. */
+  private static PermissionLevel direct(Row row, Grants grants) {
+    boolean versioned = row.schema() == Schemas.COLLECTIONS;
+    return grants.at(versioned ? row.text("current_version_uuid") : row.uuid());
   }
 
   /** A permission is known to whom it is given, and is in the hands of who manages its object. */

@@ -23,8 +23,8 @@ public final class ClusterConfig {
     ObjectNode collections = config.putObject("Collections");
     collections.put("BlobSigning", true);
     collections.put("BlobSigningTTL", hours(settings.signatureTtl()));
-    collections.put("CollectionVersioning", false);
-    collections.put("PreserveVersionIfIdle", "-1s");
+    collections.put("CollectionVersioning", settings.versioning());
+    collections.put("PreserveVersionIfIdle", settings.preserveVersionIfIdle().toSeconds() + "s");
     collections.put("DefaultReplication", settings.replication());
     collections.put("DefaultTrashLifetime", hours(ClusterSettings.TRASH_LIFETIME));
     collections.put("ForwardSlashNameSubstitution", settings.slashSubstitution());

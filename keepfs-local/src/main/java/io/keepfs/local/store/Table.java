@@ -1,12 +1,15 @@
 package io.keepfs.local.store;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentNavigableMap;
@@ -24,11 +27,15 @@ import org.jspecify.annotations.Nullable;
  * Database#write}.
  */
 public final class Table {
+  /** Greater than any uuid. */
+  private static final String END = "~";
+
   private final Schema schema;
   private final MVMap<String, byte[]> stored;
   private final ConcurrentNavigableMap<String, Row> rows = new ConcurrentSkipListMap<>();
   private final Map<String, Index> indexes = new HashMap<>();
   private final Changes changes;
+  private final NavigableSet<Due> due = new ConcurrentSkipListSet<>();
 
   /** Is told of each change, with the row before and after it. */
   @FunctionalInterface
@@ -51,6 +58,9 @@ public final class Table {
       if (schema.column(end) != null) {
         addIndex(end, row -> row.text(end));
       }
+    }
+    if (schema.column("current_version_uuid") != null) {
+      addIndex("current_version_uuid", row -> row.text("current_version_uuid"));
     }
     for (byte[] bytes : stored.values()) {
       remember(RowCodec.decode(schema, bytes));
@@ -98,6 +108,11 @@ public final class Table {
         .toList();
   }
 
+  /** The rows that the clock has something to do to: to be trashed, or deleted, by that time. */
+  public List<String> due(Instant time) {
+    return due.headSet(new Due(time, END), true).stream().map(Due::uuid).toList();
+  }
+
   /** Adds or replaces a row. Only inside {@link Database#write}. */
   public void put(Row row) {
     stored.put(row.uuid(), RowCodec.encode(row));
@@ -114,6 +129,7 @@ public final class Table {
     if (old != null) {
       stored.remove(uuid);
       indexes.values().forEach(index -> index.remove(index.key().apply(old), uuid));
+      Due.of(old).ifPresent(due::remove);
       changes.changed(old, null);
     }
     return old;
@@ -121,6 +137,10 @@ public final class Table {
 
   private @Nullable Row remember(Row row) {
     Row old = rows.put(row.uuid(), row);
+    if (old != null) {
+      Due.of(old).ifPresent(due::remove);
+    }
+    Due.of(row).ifPresent(due::add);
     for (Index index : indexes.values()) {
       String key = index.key().apply(row);
       String oldKey = old == null ? null : index.key().apply(old);
@@ -132,6 +152,23 @@ public final class Table {
       }
     }
     return old;
+  }
+
+  /** When the clock next does something to a row: makes it trash, or deletes it. */
+  private record Due(Instant time, String uuid) implements Comparable<Due> {
+    static Optional<Due> of(Row row) {
+      if (row.schema().column("trash_at") == null) {
+        return Optional.empty();
+      }
+      Instant time = row.time(row.flag("is_trashed") ? "delete_at" : "trash_at");
+      return Optional.ofNullable(time).map(at -> new Due(at, row.uuid()));
+    }
+
+    @Override
+    public int compareTo(Due other) {
+      int order = time.compareTo(other.time);
+      return order == 0 ? uuid.compareTo(other.uuid) : order;
+    }
   }
 
   private record Index(

@@ -42,7 +42,8 @@ class EventLogTest {
             new LocatorSigner("key", Duration.ofDays(1), clock),
             new Timestamps(clock),
             new Uuids("zlocl"),
-            new ClusterSettings(Duration.ofDays(1), 2, List.of("default"), ""));
+            new ClusterSettings(
+                Duration.ofDays(1), 2, List.of("default"), "", true, Duration.ofSeconds(-1)));
   }
 
   @AfterEach
