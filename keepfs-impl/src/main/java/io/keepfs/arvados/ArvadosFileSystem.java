@@ -11,6 +11,8 @@ import io.keepfs.vfs.OperationsOptions;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +33,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ArvadosFileSystem implements AutoCloseable {
   private final Connection connection;
+  private final ExecutorService renewals;
   private final DirectoryNode root;
 
-  private ArvadosFileSystem(Connection connection, DirectoryNode root) {
+  private ArvadosFileSystem(Connection connection, ExecutorService renewals, DirectoryNode root) {
     this.connection = connection;
+    this.renewals = renewals;
     this.root = root;
   }
 
@@ -69,6 +73,7 @@ public final class ArvadosFileSystem implements AutoCloseable {
   /** Ends what is under way and closes all connections. Bounded in time; again does nothing. */
   @Override
   public void close() {
+    renewals.shutdownNow();
     connection.close();
   }
 
@@ -82,6 +87,7 @@ public final class ArvadosFileSystem implements AutoCloseable {
     private @Nullable Path manifestFolder;
     private long manifestBytes;
     private int retries = CallLimits.DEFAULT.retries();
+    private LongSupplier nanoClock = System::nanoTime;
 
     private Builder(ArvadosSettings settings) {
       this.settings = settings;
@@ -137,6 +143,12 @@ public final class ArvadosFileSystem implements AutoCloseable {
       return this;
     }
 
+    /** Sets the monotonic clock by which things grow old, for tests. */
+    Builder nanoClock(LongSupplier value) {
+      nanoClock = value;
+      return this;
+    }
+
     /**
      * Connects.
      *
@@ -145,15 +157,18 @@ public final class ArvadosFileSystem implements AutoCloseable {
      */
     public ArvadosFileSystem start() throws ArvadosStartException {
       Connection connection = Connection.open(settings, blockCache, retries);
+      ExecutorService renewals = RenewalThreads.create();
       try {
         ManifestStore manifests =
             manifestFolder == null
                 ? ManifestStore.OFF
                 : ManifestStore.open(manifestFolder, manifestBytes, Clock.systemUTC());
         DirectoryNode root =
-            new RootBuilder(connection, settings, manifests, refreshTime).build(layout);
-        return new ArvadosFileSystem(connection, root);
+            new RootBuilder(connection, settings, manifests, refreshTime, renewals, nanoClock)
+                .build(layout);
+        return new ArvadosFileSystem(connection, renewals, root);
       } catch (ArvadosStartException | RuntimeException e) {
+        renewals.shutdownNow();
         connection.close();
         throw e;
       }

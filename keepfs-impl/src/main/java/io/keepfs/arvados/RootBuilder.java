@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 
 /** Makes the root directory of a layout, and checks that it is there. */
 final class RootBuilder {
@@ -33,7 +35,9 @@ final class RootBuilder {
       Connection connection,
       ArvadosSettings settings,
       ManifestStore manifests,
-      Duration refreshTime) {
+      Duration refreshTime,
+      Executor renewals,
+      LongSupplier nanoClock) {
     this.connection = connection;
     this.settings = settings;
     this.context =
@@ -44,8 +48,9 @@ final class RootBuilder {
             NameMapping.of(connection.config().slashSubstitution()),
             refreshTime,
             connection.discovery().blobSignatureTtl(),
+            renewals,
             Instant.now(),
-            System::nanoTime);
+            nanoClock);
   }
 
   DirectoryNode build(MountLayout layout) throws ArvadosStartException {

@@ -1,8 +1,11 @@
 package io.keepfs.arvados;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keepfs.local.LocalArvados;
+import io.keepfs.local.StoredCollection;
 import java.io.IOException;
 import java.util.Map;
 import javax.net.ssl.X509TrustManager;
@@ -30,6 +33,16 @@ final class ApiCalls implements AutoCloseable {
 
   String signedManifest(String uuid) throws IOException {
     return send("GET", "collections/" + uuid, null).get("manifest_text").asText();
+  }
+
+  /** Returns a manifest of one file, which has a block of its own. */
+  String manifestOf(String name, String text) throws IOException {
+    StoredCollection made =
+        cluster.createCollection(
+            "for the block of " + name, null, Map.of(name, text.getBytes(UTF_8)));
+    String manifest = signedManifest(made.uuid());
+    delete("collections", made.uuid());
+    return manifest;
   }
 
   void updateCollection(String uuid, Map<String, ?> attributes) throws IOException {

@@ -17,14 +17,11 @@ import io.keepfs.local.LocalOptions;
 import io.keepfs.local.LocalUser;
 import io.keepfs.local.StoredCollection;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +31,7 @@ import org.slf4j.LoggerFactory;
 
 /** What a reader gets from servers that fail or lie. */
 class FaultsIT {
-  private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+  private final MovableClock clock = new MovableClock();
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private final Logger logger = (Logger) LoggerFactory.getLogger("io.keepfs");
   private LocalArvados cluster;
@@ -47,7 +44,7 @@ class FaultsIT {
     log.start();
     logger.addAppender(log);
     logger.setAdditive(false); // the failures are meant; the appender has them
-    cluster = LocalArvados.start(LocalOptions.builder().clock(new MovableClock()).build());
+    cluster = LocalArvados.start(LocalOptions.builder().clock(clock).build());
     collection = cluster.createCollection("good", null, Map.of("f", "content".getBytes(UTF_8)));
     arvados = mount(cluster.token(), Duration.ZERO);
     tree = new MountedTree(arvados.root());
@@ -150,7 +147,7 @@ class FaultsIT {
     try (ArvadosFileSystem lasting = mount(cluster.token(), Duration.ofDays(1));
         MountedTree old = new MountedTree(lasting.root())) {
       long handle = old.open("by_id/" + collection.uuid() + "/f");
-      ahead.set(Duration.ofDays(30));
+      clock.advance(Duration.ofDays(30));
       Requests.clear(cluster);
       assertThat(old.read(handle)).isEqualTo("content");
       Requests.settled(cluster);
@@ -237,20 +234,4 @@ class FaultsIT {
   }
 
   /** Ahead of time by as much as a test says. */
-  private final class MovableClock extends Clock {
-    @Override
-    public Instant instant() {
-      return Instant.now().plus(ahead.get());
-    }
-
-    @Override
-    public ZoneOffset getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(java.time.ZoneId zone) {
-      return this;
-    }
-  }
 }

@@ -68,7 +68,7 @@ class ManifestStoreIT {
   }
 
   private List<String> requests() {
-    List<String> seen = cluster.requests().stream().map(RecordedRequest::path).toList();
+    List<String> seen = Requests.settled(cluster).stream().map(RecordedRequest::path).toList();
     cluster.clearRequests();
     return seen;
   }

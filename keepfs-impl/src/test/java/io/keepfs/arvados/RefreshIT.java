@@ -30,9 +30,10 @@ class RefreshIT {
   void start() throws Exception {
     cluster = LocalArvados.start();
     api = new ApiCalls(cluster);
-    same = stream("same", "same");
-    inside = stream("inside", "inside").replaceFirst("^\\.", "./folder");
-    String manifest = same + stream("changing", "old") + stream("going", "going") + inside;
+    same = api.manifestOf("same", "same");
+    inside = api.manifestOf("inside", "inside").replaceFirst("^\\.", "./folder");
+    String manifest =
+        same + api.manifestOf("changing", "old") + api.manifestOf("going", "going") + inside;
     collection = cluster.createCollectionFromManifest("c", manifest);
     arvados =
         ArvadosFileSystem.builder(
@@ -51,23 +52,13 @@ class RefreshIT {
     cluster.close();
   }
 
-  /** A file with a block of its own, as a line of a manifest. */
-  private String stream(String name, String text) throws Exception {
-    StoredCollection made =
-        cluster.createCollection(
-            "for the block of " + name, null, Map.of(name, text.getBytes(UTF_8)));
-    String manifest = api.signedManifest(made.uuid());
-    api.delete("collections", made.uuid());
-    return manifest;
-  }
-
   private void changeContent() throws Exception {
     String manifest =
         same
-            + stream("changing", "the new content")
-            + stream("coming", "coming")
+            + api.manifestOf("changing", "the new content")
+            + api.manifestOf("coming", "coming")
             + inside
-            + stream("more", "more").replaceFirst("^\\.", "./folder");
+            + api.manifestOf("more", "more").replaceFirst("^\\.", "./folder");
     api.updateCollection(collection.uuid(), Map.of("manifest_text", manifest));
   }
 

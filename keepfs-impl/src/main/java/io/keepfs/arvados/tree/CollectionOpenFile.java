@@ -18,8 +18,9 @@ import org.slf4j.LoggerFactory;
  * One open of a file in a collection. It follows the collection: once there is a newer snapshot
  * that has the file, it reads from that; when the file is gone, it goes on with the last content.
  *
- * <p>Keep refuses a block whose signature has expired. Then the collection is fetched once for
- * fresh signatures, and the read is tried again.
+ * <p>Signatures are renewed in the background from half of their life on, as long as somebody
+ * reads. Keep refuses a block whose signature has expired all the same: then the collection is
+ * fetched once for fresh ones, and the read is tried again.
  */
 final class CollectionOpenFile implements OpenFile {
   private static final Logger log = LoggerFactory.getLogger(CollectionOpenFile.class);
@@ -71,7 +72,11 @@ final class CollectionOpenFile implements OpenFile {
   /** The latest content; it was listed from the disk if it is without signatures. */
   private Content readable() throws NodeException {
     Content latest = latest();
-    return latest.snapshot().signed() ? latest : by(source().signedSnapshot());
+    if (!latest.snapshot().signed()) {
+      return by(source().signedSnapshot());
+    }
+    source().keepSigned(latest.snapshot());
+    return latest;
   }
 
   private Content latest() {

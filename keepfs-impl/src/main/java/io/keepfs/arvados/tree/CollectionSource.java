@@ -8,9 +8,9 @@ import io.keepfs.api.support.SingleFlight;
 import io.keepfs.arvados.model.ArvadosIds;
 import io.keepfs.arvados.model.CollectionRecord;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,9 +36,6 @@ import org.slf4j.LoggerFactory;
 final class CollectionSource {
   private static final Logger log = LoggerFactory.getLogger(CollectionSource.class);
 
-  /** A block that is refused in spite of signatures younger than this has another problem. */
-  private static final Duration RENEWAL_INTERVAL = Duration.ofSeconds(10);
-
   /** Hears of each new snapshot, on the thread that fetched it. */
   interface Listener {
     /** The content was {@code before}, null if not known or the same, and is {@code after}. */
@@ -63,8 +60,7 @@ final class CollectionSource {
   /** How many of them want it signed. */
   private final AtomicInteger signaturesWanted = new AtomicInteger();
 
-  /** Written by the one thread that reads. */
-  private volatile long lastRenewalNanos;
+  private final SignatureClock signatures;
 
   /**
    * Makes a source.
@@ -82,7 +78,7 @@ final class CollectionSource {
     this.freshness =
         new PollingFreshness(
             byHash ? context.signatureAgeMax() : context.refreshTime(), context.nanoClock());
-    this.lastRenewalNanos = context.nanoClock().getAsLong() - RENEWAL_INTERVAL.toNanos();
+    this.signatures = new SignatureClock(context);
     this.state = new AtomicReference<>(new CollectionState(record, null, null));
     if (record != null) {
       freshness.markFresh(freshness.beginReading());
@@ -191,7 +187,7 @@ final class CollectionSource {
       return; // an early page of a long listing, overtaken meanwhile
     }
     if (before.isLoaded()) {
-      if (before.agreesWith(listed) && !signaturesAreOld(before)) {
+      if (before.agreesWith(listed) && !signatures.isOld(before.snapshot())) {
         freshness.markFresh(freshness.beginReading());
       } else {
         freshness.markStale();
@@ -213,6 +209,38 @@ final class CollectionSource {
       flight.run(false, this::poll);
     }
     return record();
+  }
+
+  /**
+   * Somebody reads from {@code inUse}: when its signatures are past half of their life, they are
+   * renewed in the background. Until they expire they are good, so this returns at once and never
+   * fails.
+   */
+  void keepSigned(CollectionSnapshot inUse) {
+    if (signatures.isOld(inUse) && signatures.mayRenewOld()) {
+      try {
+        context.renewals().execute(this::renewInBackground);
+      } catch (RejectedExecutionException e) {
+        log.debug("collection {}: too many renewals wait, or it is the end", id);
+      }
+    }
+  }
+
+  private void renewInBackground() {
+    try {
+      flight.run(
+          true,
+          () -> {
+            CollectionSnapshot latest = state.get().snapshot();
+            if (latest == null || signatures.isOld(latest)) {
+              loadAfresh();
+            }
+          });
+    } catch (NodeException e) {
+      if (e.errno() != Errno.EINTR) { // or it is the end
+        log.warn("{}; the signatures are half way to their end", e.getMessage());
+      }
+    }
   }
 
   /**
@@ -239,9 +267,7 @@ final class CollectionSource {
 
   /** All who were refused at the same time come here one by one: only the first asks. */
   private void renew(CollectionSnapshot refused) throws NodeException {
-    long now = context.nanoClock().getAsLong();
-    if (isLatest(refused) && now - lastRenewalNanos >= RENEWAL_INTERVAL.toNanos()) {
-      lastRenewalNanos = now;
+    if (isLatest(refused) && signatures.mayRenewRefused()) {
       log.info("collection {}: a block was denied, getting fresh signatures", id);
       loadAfresh();
     }
@@ -269,7 +295,8 @@ final class CollectionSource {
         }
       } else {
         CollectionRecord latest = context.client().collection(id);
-        if (before.isLoaded() && (!before.hasHashOf(latest) || signaturesAreOld(before))) {
+        if (before.isLoaded()
+            && (!before.hasHashOf(latest) || signatures.isOld(before.snapshot()))) {
           show(loader.fetch(before.record()));
         } else {
           state.updateAndGet(now -> new CollectionState(latest, now.snapshot(), now.broken()));
@@ -336,13 +363,6 @@ final class CollectionSource {
           before.hash().isPresent() && after.record() != null && before.hasHashOf(after.record());
       listener.contentLoaded(same ? null : before.snapshot(), after.snapshot());
     }
-  }
-
-  private boolean signaturesAreOld(CollectionState now) {
-    return now.snapshot() != null
-        && now.snapshot().signed()
-        && context.nanoClock().getAsLong() - now.snapshot().fetchedNanos()
-            >= context.signatureAgeMax().toNanos();
   }
 
   private void serveOldOrThrow(CollectionState before, IOException e) throws NodeException {

@@ -6,6 +6,7 @@ import io.keepfs.collection.store.ManifestStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,6 +18,7 @@ import java.util.function.LongSupplier;
  * @param names how names are shown
  * @param refreshTime how old what is shown may be before the next access asks again
  * @param signatureTtl how long a block's signature is good
+ * @param renewals runs what renews signatures; may refuse when it has too much to do
  * @param started when the tree was made: the time of what has no other
  * @param nanoClock a monotonic clock
  */
@@ -27,6 +29,7 @@ public record TreeContext(
     NameMapping names,
     Duration refreshTime,
     Duration signatureTtl,
+    Executor renewals,
     Instant started,
     LongSupplier nanoClock) {
 
@@ -41,6 +44,7 @@ public record TreeContext(
     Objects.requireNonNull(names, "names");
     Objects.requireNonNull(refreshTime, "refreshTime");
     Objects.requireNonNull(signatureTtl, "signatureTtl");
+    Objects.requireNonNull(renewals, "renewals");
     Objects.requireNonNull(started, "started");
     Objects.requireNonNull(nanoClock, "nanoClock");
   }
