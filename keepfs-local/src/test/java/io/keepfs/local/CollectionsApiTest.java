@@ -210,13 +210,6 @@ class CollectionsApiTest {
   }
 
   @Test
-  void whatIsNotSupportedIsSaidSo() {
-    String uuid = uuid(create("{'name':'replace'}"));
-    Answer answer = client.call("PUT", "collections/" + uuid, "{\"replace_files\":{\"/x\":\"\"}}");
-    assertThat(answer.status()).isEqualTo(501);
-  }
-
-  @Test
   void selectedAttributesAloneAreShown() {
     String uuid = uuid(create("{'name':'selected'}"));
     JsonNode one = client.get("collections/" + uuid, Map.of("select", "[\"name\"]")).ok();
