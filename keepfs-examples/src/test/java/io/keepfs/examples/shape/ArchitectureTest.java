@@ -41,6 +41,11 @@ final class ArchitectureTest {
   /** On top of keepfs-impl, for those who have Micrometer. */
   private static final String[] METRICS = {"io.keepfs.metrics.."};
 
+  /** What is above the reading of collections, and above the content of files. */
+  private static final String[] EDITING = {
+    "io.keepfs.collection.edit..", "io.keepfs.collection.commit..", "io.keepfs.collection.journal.."
+  };
+
   /** Who needs no clock handed in: the ends of the program. */
   private static final String[] TELL_THE_TIME = {
     "io.keepfs.arvados",
@@ -127,6 +132,7 @@ final class ArchitectureTest {
                 "io.keepfs.manifest..")),
         new Fence(p("io.keepfs.keep.."), p("io.keepfs.arvados..", "io.keepfs.collection..")),
         new Fence(p("io.keepfs.collection.."), p("io.keepfs.arvados..", "io.keepfs.keep..")),
+        new Fence(p("io.keepfs.collection", "io.keepfs.collection.write.."), EDITING),
         new Fence(
             p("io.keepfs.arvados.model.."),
             p("io.keepfs.arvados", "io.keepfs.arvados.rest..", "io.keepfs.arvados.tree..")),
