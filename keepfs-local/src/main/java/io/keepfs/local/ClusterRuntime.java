@@ -9,8 +9,10 @@ import io.keepfs.local.http.Certificate;
 import io.keepfs.local.http.HttpListener;
 import io.keepfs.local.http.HttpServer;
 import io.keepfs.local.http.RequestHandler;
+import io.keepfs.local.keepstore.Behaviour;
 import io.keepfs.local.keepstore.BlockFolder;
 import io.keepfs.local.keepstore.KeepstoreHandler;
+import io.keepfs.local.keepstore.RemoteBlocks;
 import io.keepfs.local.manifest.LocatorSigner;
 import io.keepfs.local.store.DataFolder;
 import io.keepfs.local.store.Database;
@@ -26,7 +28,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,6 +48,7 @@ final class ClusterRuntime implements AutoCloseable {
   private final String token;
   private final RequestRecorder requests = new RequestRecorder();
   private final HttpListener api;
+  private final RemoteBlocks remotes;
   private final List<LocalKeepstore> keepstores = new ArrayList<>();
 
   private ClusterRuntime(LocalOptions options, Resources resources) throws IOException {
@@ -70,6 +72,7 @@ final class ClusterRuntime implements AutoCloseable {
             options.apiPort(),
             true,
             counted("api", new ApiHandler(cluster, tokens, this::apiHost, this::keepServices)));
+    this.remotes = new RemoteBlocks(new BlockFolder(folder.folder("remote")), cluster.signer());
     for (int i = 0; i < LocalArvados.KEEPSTORES; i++) {
       addKeepstore(server, i, !options.plainKeepstores());
     }
@@ -154,13 +157,13 @@ final class ClusterRuntime implements AutoCloseable {
 
   private void addKeepstore(HttpServer server, int number, boolean secure) throws IOException {
     BlockFolder blocks = new BlockFolder(folder.folder("keep" + number));
-    Set<String> classes = new LinkedHashSet<>(cluster.settings().storageClasses());
+    Behaviour behaviour = new Behaviour(cluster.settings().storageClasses());
     KeepstoreHandler handler =
-        new KeepstoreHandler(blocks, cluster.signer(), tokens::isKnown, classes);
+        new KeepstoreHandler(blocks, cluster.signer(), tokens::isKnown, behaviour, remotes);
     String name = "keep" + number;
     HttpListener listener = server.listen(name, 0, secure, counted(name, handler));
     String uuid = cluster.uuids().fixed(Schemas.KEEP_SERVICES, number);
-    keepstores.add(new LocalKeepstore(uuid, secure, listener, blocks));
+    keepstores.add(new LocalKeepstore(uuid, secure, listener, blocks, behaviour));
   }
 
   private RequestHandler counted(String service, RequestHandler handler) {
@@ -177,7 +180,7 @@ final class ClusterRuntime implements AutoCloseable {
       values.put("service_port", (long) keepstore.port());
       values.put("service_ssl_flag", keepstore.secure());
       values.put("service_type", "disk");
-      values.put("read_only", false);
+      values.put("read_only", keepstore.isReadOnly());
       rows.add(Row.of(Schemas.KEEP_SERVICES, values));
     }
     return rows;
@@ -217,6 +220,10 @@ final class ClusterRuntime implements AutoCloseable {
 
   List<LocalKeepstore> keepstores() {
     return List.copyOf(keepstores);
+  }
+
+  RemoteBlocks remotes() {
+    return remotes;
   }
 
   RequestRecorder requests() {

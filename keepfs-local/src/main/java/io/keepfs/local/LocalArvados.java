@@ -231,6 +231,17 @@ public final class LocalArvados implements AutoCloseable {
     runtime.records().grant(objectUuid, granteeUuid, PermissionLevel.NONE);
   }
 
+  /**
+   * Puts a block into another cluster, which this one asks for it: so a manifest can have locators
+   * with {@code +R} hints.
+   *
+   * @param remoteClusterId five characters, not those of this cluster
+   * @return its locator, with a remote signature for the built-in user's token
+   */
+  public String putRemoteBlock(String remoteClusterId, byte[] content) throws IOException {
+    return runtime.remotes().put(remoteClusterId, content, token()).toString();
+  }
+
   /** The requests answered so far, in order; only the latest 100,000 are remembered. */
   public List<RecordedRequest> requests() {
     return runtime.requests().snapshot();
@@ -249,6 +260,19 @@ public final class LocalArvados implements AutoCloseable {
   /** Answers the next so many API requests whose path begins so with that status. */
   public void failNextApiRequests(int times, int status, String pathPrefix) {
     api().faults().failNext(times, status, exchange -> exchange.path().startsWith(pathPrefix));
+  }
+
+  /**
+   * The same for requests with that method alone: {@code failNextApiRequests(2, 403, "PUT",
+   * "/arvados/v1/collections")}.
+   */
+  public void failNextApiRequests(int times, int status, String method, String pathPrefix) {
+    api()
+        .faults()
+        .failNext(
+            times,
+            status,
+            exchange -> exchange.method().equals(method) && exchange.path().startsWith(pathPrefix));
   }
 
   /** Holds each API answer back that long; zero for none. */

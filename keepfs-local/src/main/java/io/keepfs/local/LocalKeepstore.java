@@ -1,6 +1,7 @@
 package io.keepfs.local;
 
 import io.keepfs.local.http.HttpListener;
+import io.keepfs.local.keepstore.Behaviour;
 import io.keepfs.local.keepstore.BlockFolder;
 import java.io.IOException;
 import java.net.URI;
@@ -18,12 +19,15 @@ public final class LocalKeepstore {
   private final boolean secure;
   private final HttpListener listener;
   private final BlockFolder blocks;
+  private final Behaviour behaviour;
 
-  LocalKeepstore(String uuid, boolean secure, HttpListener listener, BlockFolder blocks) {
+  LocalKeepstore(
+      String uuid, boolean secure, HttpListener listener, BlockFolder blocks, Behaviour behaviour) {
     this.uuid = uuid;
     this.secure = secure;
     this.listener = listener;
     this.blocks = blocks;
+    this.behaviour = behaviour;
   }
 
   /** Its uuid, which decides where clients look for a block first. */
@@ -101,6 +105,43 @@ public final class LocalKeepstore {
     listener.faults().failNext(times, status, exchange -> exchange.method().equals("PUT"));
   }
 
+  /**
+   * Takes no blocks any more, which its record tells clients as soon as they ask anew; others are
+   * answered 405.
+   */
+  public void setReadOnly(boolean readOnly) {
+    behaviour.setReadOnly(readOnly);
+  }
+
+  /** Answers each PUT of a block with 503, as a service without room does. */
+  public void setFull(boolean full) {
+    behaviour.setFull(full);
+  }
+
+  /** Offers those storage classes alone, and refuses blocks for others with 503. */
+  public void setStorageClasses(List<String> classes) {
+    behaviour.setStorageClasses(classes);
+  }
+
+  /** Whether it confirms the storage classes of a block, as services of old do not. */
+  public void setConfirmsStorageClasses(boolean confirms) {
+    behaviour.setConfirming(confirms);
+  }
+
+  /** Holds each answer to a PUT back that long besides; zero for none. */
+  public void setWriteLatency(Duration latency) {
+    listener.faults().setWriteLatency(latency);
+  }
+
+  /** Lets no more than that many bytes a second through, either way; 0 for no limit. */
+  public void setBandwidth(long bytesPerSecond) {
+    listener.faults().setBandwidth(bytesPerSecond);
+  }
+
+  boolean isReadOnly() {
+    return behaviour.isReadOnly();
+  }
+
   /** Serves rotten bytes as if they were good, so that a client's own check is put to the test. */
   public void serveUnchecked(boolean unchecked) {
     blocks.setUnchecked(unchecked);
@@ -114,6 +155,7 @@ public final class LocalKeepstore {
   /** Works as it should again; what was done to blocks stays done. */
   public void clearFaults() {
     listener.faults().clear();
+    behaviour.clear();
     blocks.setUnchecked(false);
   }
 

@@ -126,9 +126,13 @@ final class Records {
     return cluster.manifests().get(collection.text("manifest_key"));
   }
 
-  /** The text of a collection's manifest with fresh signatures for the caller's token. */
+  /**
+   * The text of a collection's manifest with fresh signatures for the caller's token; blocks of
+   * other clusters have theirs already.
+   */
   String signedManifest(Row collection, Caller caller) {
     return ManifestTexts.mapLocators(
-        manifest(collection), locator -> cluster.signer().sign(locator, caller.token()));
+        manifest(collection),
+        locator -> locator.isRemote() ? locator : cluster.signer().sign(locator, caller.token()));
   }
 }

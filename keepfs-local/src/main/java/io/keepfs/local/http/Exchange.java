@@ -39,6 +39,7 @@ public final class Exchange {
   private final Response response;
   private @Nullable Parameters parameters;
   private String method;
+  private Pace pace = new Pace(0);
 
   Exchange(Request request, Response response) {
     this.request = request;
@@ -82,7 +83,12 @@ public final class Exchange {
 
   /** The body, to be read once. */
   public InputStream body() {
-    return Content.Source.asInputStream(request);
+    return pace.slow(Content.Source.asInputStream(request));
+  }
+
+  /** Lets no more than that many bytes a second through, either way; 0 for no limit. */
+  void setPace(long bytesPerSecond) {
+    pace = new Pace(bytesPerSecond);
   }
 
   /**
@@ -156,7 +162,7 @@ public final class Exchange {
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json; charset=utf-8");
     try (OutputStream out =
-        new BufferedOutputStream(Content.Sink.asOutputStream(response), WRITE_BYTES)) {
+        new BufferedOutputStream(pace.slow(Content.Sink.asOutputStream(response)), WRITE_BYTES)) {
       JSON.writeValue(out, json);
     }
   }
@@ -178,6 +184,14 @@ public final class Exchange {
   private void answerBytes(ByteBuffer bytes) throws IOException {
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.remaining());
     ByteBuffer sent = request.getMethod().equals("HEAD") ? ByteBuffer.allocate(0) : bytes;
+    if (pace.isLimited()) {
+      try (OutputStream out = pace.slow(Content.Sink.asOutputStream(response))) {
+        byte[] copy = new byte[sent.remaining()];
+        sent.duplicate().get(copy);
+        out.write(copy);
+      }
+      return;
+    }
     try (Blocker.Callback done = Blocker.callback()) {
       response.write(true, sent, done);
       done.block();

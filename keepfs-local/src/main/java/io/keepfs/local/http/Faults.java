@@ -1,12 +1,17 @@
 package io.keepfs.local.http;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** Makes a listener misbehave as a test wants it. Thread-safe. */
 public final class Faults {
+  private static final Set<String> WRITES = Set.of("PUT", "POST", "PATCH", "DELETE");
+
   private volatile long latencyNanos;
+  private volatile long writeLatencyNanos;
+  private volatile long bytesPerSecond;
   private int failures; // guarded by this
   private int failureStatus; // guarded by this
   private Predicate<Exchange> failing = exchange -> true; // guarded by this
@@ -14,6 +19,16 @@ public final class Faults {
   /** Each answer is held back that long; zero for none. */
   public void setLatency(Duration latency) {
     latencyNanos = latency.toNanos();
+  }
+
+  /** Each answer to a request that brings something is held back that long besides. */
+  public void setWriteLatency(Duration latency) {
+    writeLatencyNanos = latency.toNanos();
+  }
+
+  /** What is sent either way takes its time; 0 for as fast as it can. */
+  public void setBandwidth(long bytesPerSecond) {
+    this.bytesPerSecond = bytesPerSecond;
   }
 
   /** The next so many requests that the predicate picks are answered with that status. */
@@ -26,6 +41,8 @@ public final class Faults {
   /** Everything works again. */
   public synchronized void clear() {
     latencyNanos = 0;
+    writeLatencyNanos = 0;
+    bytesPerSecond = 0;
     failures = 0;
   }
 
@@ -35,7 +52,9 @@ public final class Faults {
    * @throws HttpException where this request is to fail
    */
   void apply(Exchange exchange) throws InterruptedException {
-    long nanos = latencyNanos;
+    exchange.setPace(bytesPerSecond);
+    boolean write = WRITES.contains(exchange.method());
+    long nanos = latencyNanos + (write ? writeLatencyNanos : 0);
     if (nanos > 0) {
       TimeUnit.NANOSECONDS.sleep(nanos);
     }

@@ -7,6 +7,7 @@ import io.keepfs.local.http.HttpException;
 import io.keepfs.local.http.RequestHandler;
 import io.keepfs.local.manifest.Locator;
 import io.keepfs.local.manifest.LocatorSigner;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -14,8 +15,6 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -34,23 +33,27 @@ public final class KeepstoreHandler implements RequestHandler {
   private final BlockFolder blocks;
   private final LocatorSigner signer;
   private final Predicate<String> knownToken;
-  private final Set<String> storageClasses;
+  private final Behaviour behaviour;
+  private final RemoteBlocks remotes;
 
   /**
    * A service.
    *
    * @param knownToken whether a token is one of the cluster's
-   * @param storageClasses those that this service offers
+   * @param behaviour what this service offers
+   * @param remotes the blocks of other clusters
    */
   public KeepstoreHandler(
       BlockFolder blocks,
       LocatorSigner signer,
       Predicate<String> knownToken,
-      Set<String> storageClasses) {
+      Behaviour behaviour,
+      RemoteBlocks remotes) {
     this.blocks = blocks;
     this.signer = signer;
     this.knownToken = knownToken;
-    this.storageClasses = Collections.unmodifiableSet(new LinkedHashSet<>(storageClasses));
+    this.behaviour = behaviour;
+    this.remotes = remotes;
   }
 
   @Override
@@ -85,21 +88,31 @@ public final class KeepstoreHandler implements RequestHandler {
 
   private void get(Exchange exchange, String path, String token) throws IOException {
     Locator locator = requireLocator(path);
+    String signature = exchange.header("X-Keep-Signature");
+    boolean copied = signature != null && signature.startsWith("local");
+    ByteBuffer bytes = locator.isRemote() ? remotes.get(locator, token) : own(locator, token);
+    if (locator.size() >= 0 && locator.size() != bytes.remaining()) {
+      throw HttpException.notFound("a block of that size");
+    }
+    if (copied) {
+      if (locator.isRemote()) {
+        byte[] content = new byte[bytes.remaining()];
+        bytes.duplicate().get(content);
+        blocks.put(new ByteArrayInputStream(content), locator.hash());
+      }
+      Locator plain = Locator.of(locator.hash(), bytes.remaining());
+      exchange.setHeader("X-Keep-Locator", signer.sign(plain, token).toString());
+    }
+    exchange.answer(bytes);
+  }
+
+  private ByteBuffer own(Locator locator, String token) throws IOException {
     switch (signer.verify(locator, token)) {
       case VALID -> {}
       case EXPIRED -> throw new HttpException(401, "permission signature expired");
       case MISSING, INVALID -> throw new HttpException(403, "no valid permission signature");
     }
-    ByteBuffer bytes = read(locator);
-    if (locator.size() >= 0 && locator.size() != bytes.remaining()) {
-      throw HttpException.notFound("a block of that size");
-    }
-    String signature = exchange.header("X-Keep-Signature");
-    if (signature != null && signature.startsWith("local")) {
-      Locator plain = Locator.of(locator.hash(), bytes.remaining());
-      exchange.setHeader("X-Keep-Locator", signer.sign(plain, token).toString());
-    }
-    exchange.answer(bytes);
+    return read(locator);
   }
 
   private ByteBuffer read(Locator locator) throws IOException {
@@ -117,6 +130,12 @@ public final class KeepstoreHandler implements RequestHandler {
   }
 
   private void put(Exchange exchange, @Nullable String hash, String token) throws IOException {
+    if (behaviour.isReadOnly()) {
+      throw new HttpException(405, "this service takes no blocks");
+    }
+    if (behaviour.isFull()) {
+      throw new HttpException(503, "no room is left here");
+    }
     List<String> confirmed = confirmedClasses(exchange.header("X-Keep-Storage-Classes"));
     if (exchange.contentLength() > Locator.MAX_BLOCK_BYTES) {
       throw new HttpException(413, "a block has at most 64 MiB");
@@ -130,13 +149,16 @@ public final class KeepstoreHandler implements RequestHandler {
       throw HttpException.unprocessable(e.getMessage());
     }
     exchange.setHeader("X-Keep-Replicas-Stored", "1");
-    exchange.setHeader("X-Keep-Storage-Classes-Confirmed", String.join(", ", confirmed));
+    if (behaviour.isConfirming()) {
+      exchange.setHeader("X-Keep-Storage-Classes-Confirmed", String.join(", ", confirmed));
+    }
     exchange.answer(200, signer.sign(locator, token) + "\n");
   }
 
   /** Of the classes asked for, those offered here; a client that asks for none gets them all. */
   private List<String> confirmedClasses(@Nullable String header) {
     List<String> confirmed = new ArrayList<>();
+    Set<String> storageClasses = behaviour.storageClasses();
     boolean asked = header != null && !header.isBlank();
     for (String name : asked ? header.split(",") : storageClasses.toArray(new String[0])) {
       if (storageClasses.contains(name.strip())) {

@@ -62,6 +62,11 @@ public record Locator(String hash, long size, List<String> hints) {
         .orElse(null);
   }
 
+  /** Whether it names a block of another cluster. */
+  public boolean isRemote() {
+    return signature() == null && hints.stream().anyMatch(hint -> hint.startsWith("R"));
+  }
+
   /** The same without permission signatures. */
   public Locator withoutSignature() {
     return new Locator(hash, size, hints.stream().filter(hint -> !hint.startsWith("A")).toList());

@@ -73,6 +73,23 @@ public final class LocatorSigner {
     return clock.instant().isAfter(expiry) ? Verdict.EXPIRED : Verdict.VALID;
   }
 
+  /** A locator of a block in that other cluster, signed for that token. */
+  public Locator signRemote(Locator locator, String clusterId, String token) {
+    String signature = sign(locator.withoutHints(), token).signature();
+    return new Locator(locator.hash(), locator.size(), List.of("R" + clusterId + "-" + signature));
+  }
+
+  /** Checks the signature that {@link #signRemote} made. */
+  public Verdict verifyRemote(Locator locator, String token) {
+    for (String hint : locator.hints()) {
+      if (hint.startsWith("R") && hint.indexOf('-') > 0) {
+        String signature = hint.substring(hint.indexOf('-') + 1);
+        return verify(new Locator(locator.hash(), locator.size(), List.of("A" + signature)), token);
+      }
+    }
+    return Verdict.MISSING;
+  }
+
   private boolean sameText(String given, Locator locator, String token, String expiry) {
     byte[] expected = mac(locator.hash(), token, expiry).getBytes(StandardCharsets.US_ASCII);
     return MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.US_ASCII));
