@@ -48,7 +48,8 @@ final class Failures {
   static boolean mayPass(Throwable cause) {
     return cause instanceof IOException
         && !(cause instanceof SSLHandshakeException)
-        && !(cause instanceof SSLPeerUnverifiedException);
+        && !(cause instanceof SSLPeerUnverifiedException)
+        && !(cause instanceof ManifestTooLongException);
   }
 
   private String explain(String what, Throwable cause) {
@@ -74,6 +75,9 @@ final class Failures {
     }
     if (cause instanceof InterruptedIOException) {
       return what + ": " + host + " did not answer in time; check ARVADOS_API_HOST and the network";
+    }
+    if (cause instanceof ManifestTooLongException) {
+      return what + ": " + cause.getMessage();
     }
     if (cause instanceof JsonProcessingException) {
       // Its own message may quote the document.

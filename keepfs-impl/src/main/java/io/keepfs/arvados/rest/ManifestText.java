@@ -122,7 +122,7 @@ final class ManifestText {
 
   private void reserve(int count) throws IOException {
     if (count > maxBytes - size) {
-      throw new IOException("the manifest is longer than " + maxBytes + " bytes");
+      throw new ManifestTooLongException(maxBytes);
     }
     if (count > bytes.length - size) {
       long doubled = Math.max(2L * bytes.length, (long) size + count);
