@@ -33,7 +33,7 @@ public final class EditableContent {
   private final BlockStore blocks;
 
   // Guarded by this.
-  private final SegmentMap segments;
+  private SegmentMap segments;
   private final Set<WriteBuffer> buffers = new LinkedHashSet<>(); // those not known to be stored
   private @Nullable WriteBuffer current; // the one that is appended to
   private long version;
@@ -177,10 +177,10 @@ public final class EditableContent {
     WriteBuffer old = Objects.requireNonNull(current);
     long live = segments.bytesIn(old);
     if (live == 0) {
-      letGo(old);
+      letGoOfUnused();
       return;
     }
-    if (isInOrder(old, live)) {
+    if (live == old.length() && segments.isInOrder(old)) {
       return;
     }
     ByteBuffer piece = memory.tryTake(memory.sizeFor((int) live));
@@ -200,22 +200,6 @@ public final class EditableContent {
     old.letGo();
   }
 
-  private boolean isInOrder(WriteBuffer buffer, long live) {
-    if (live != buffer.length()) {
-      return false;
-    }
-    int next = 0;
-    for (Segment segment : segments.all()) {
-      if (segment.source() == buffer) {
-        if (segment.offset() != next) {
-          return false;
-        }
-        next += segment.length();
-      }
-    }
-    return true;
-  }
-
   /** Ends the current buffer, which has something. */
   private WriteBuffer seal() {
     WriteBuffer buffer = Objects.requireNonNull(current);
@@ -231,14 +215,6 @@ public final class EditableContent {
       repack();
     }
     return current == null ? null : seal();
-  }
-
-  private void letGo(WriteBuffer buffer) {
-    buffers.remove(buffer);
-    if (buffer == current) {
-      current = null;
-    }
-    buffer.letGo();
   }
 
   /** Has what is in the current buffer stored now, because memory is short. */
@@ -379,6 +355,21 @@ public final class EditableContent {
     segments.replaceAll(Segment::settled);
     letGoOfUnused();
     return new Frozen(segments.all(), version);
+  }
+
+  /** The content as it is now; what is not stored yet is a range of a buffer. */
+  public synchronized List<Segment> settled() {
+    return segments.all().stream().map(Segment::settled).toList();
+  }
+
+  /** Takes other segments for the content of that version; false when it has changed since. */
+  public synchronized boolean become(List<Segment> content, long ofVersion) {
+    if (version != ofVersion || discarded) {
+      return false;
+    }
+    segments = new SegmentMap(content);
+    letGoOfUnused();
+    return true;
   }
 
   /**

@@ -55,4 +55,14 @@ public record Segment(Source source, int offset, int length) {
     }
     return this;
   }
+
+  /** Whether both are the same range of the same stored block, however it is signed. */
+  public boolean isSameAs(Segment other) {
+    return source instanceof Source.Stored mine
+        && other.source instanceof Source.Stored theirs
+        && mine.locator().sizeBytes() == theirs.locator().sizeBytes()
+        && mine.locator().hash().equals(theirs.locator().hash())
+        && offset == other.offset
+        && length == other.length;
+  }
 }

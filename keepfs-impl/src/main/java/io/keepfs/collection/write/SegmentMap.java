@@ -128,4 +128,18 @@ final class SegmentMap {
         .mapToLong(Segment::length)
         .sum();
   }
+
+  /** Whether the ranges of {@code source} follow upon each other in it as they do in the file. */
+  boolean isInOrder(Source source) {
+    int next = 0;
+    for (Segment segment : segments.values()) {
+      if (segment.source() == source) {
+        if (segment.offset() != next) {
+          return false;
+        }
+        next += segment.length();
+      }
+    }
+    return true;
+  }
 }
