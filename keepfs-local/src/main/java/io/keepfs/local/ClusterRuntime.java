@@ -4,7 +4,9 @@ import io.keepfs.local.api.ApiHandler;
 import io.keepfs.local.cluster.Cluster;
 import io.keepfs.local.cluster.ClusterSettings;
 import io.keepfs.local.cluster.Tokens;
+import io.keepfs.local.events.EventHub;
 import io.keepfs.local.events.EventLog;
+import io.keepfs.local.events.EventsHandler;
 import io.keepfs.local.http.Certificate;
 import io.keepfs.local.http.HttpListener;
 import io.keepfs.local.http.HttpServer;
@@ -49,6 +51,7 @@ final class ClusterRuntime implements AutoCloseable {
   private final RequestRecorder requests = new RequestRecorder();
   private final HttpListener api;
   private final RemoteBlocks remotes;
+  private final LocalEvents events;
   private final List<LocalKeepstore> keepstores = new ArrayList<>();
 
   private ClusterRuntime(LocalOptions options, Resources resources) throws IOException {
@@ -66,13 +69,13 @@ final class ClusterRuntime implements AutoCloseable {
     }
     this.certificate = await(preparing);
     HttpServer server = resources.add(new HttpServer(certificate.serverContext(), requests));
-    this.api =
-        server.listen(
-            "api",
-            options.apiPort(),
-            true,
-            counted("api", new ApiHandler(cluster, tokens, this::apiHost, this::keepServices)));
     this.remotes = new RemoteBlocks(new BlockFolder(folder.folder("remote")), cluster.signer());
+    EventHub hub = resources.add(EventHub.start(cluster));
+    EventsHandler apiAndEvents =
+        new EventsHandler(
+            hub, tokens, new ApiHandler(cluster, tokens, this::apiHost, this::keepServices));
+    this.events = new LocalEvents(hub, apiAndEvents);
+    this.api = server.listen("api", options.apiPort(), true, counted("api", apiAndEvents));
     for (int i = 0; i < LocalArvados.KEEPSTORES; i++) {
       addKeepstore(server, i, !options.plainKeepstores());
     }
@@ -196,6 +199,10 @@ final class ClusterRuntime implements AutoCloseable {
 
   String apiHost() {
     return "127.0.0.1:" + api.port();
+  }
+
+  LocalEvents events() {
+    return events;
   }
 
   HttpListener api() {

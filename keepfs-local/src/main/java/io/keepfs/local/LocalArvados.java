@@ -242,6 +242,11 @@ public final class LocalArvados implements AutoCloseable {
     return runtime.remotes().put(remoteClusterId, content, token()).toString();
   }
 
+  /** What happens to records, as clients hear of it through websockets. */
+  public LocalEvents events() {
+    return runtime.events();
+  }
+
   /** The requests answered so far, in order; only the latest 100,000 are remembered. */
   public List<RecordedRequest> requests() {
     return runtime.requests().snapshot();

@@ -48,6 +48,11 @@ final class ApiClient {
     this(arvados, arvados.token());
   }
 
+  /** The client's own connections, for what is no request of the API. */
+  HttpClient http() {
+    return http;
+  }
+
   private static SSLContext trusting(LocalArvados arvados) {
     try (InputStream in = Files.newInputStream(arvados.caFile())) {
       KeyStore store = KeyStore.getInstance("PKCS12");

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -199,11 +200,38 @@ class PythonClientsIT {
   }
 
   @Test
+  void arvMountHearsOfWhatHappensAndAsksAgainAtTheNextAccess() throws IOException {
+    String project = arvados.createProject("listened to", null);
+    arvados.createCollection("old", project, Map.of("f", "old".getBytes(UTF_8)));
+    String[] options = {"--project", project, "--refresh-time", "3600"};
+    try (ArvMount mount = ArvMount.start(python, arvados.environment(), folder, options)) {
+      assertThat(list(mount.mountPoint())).containsExactly("old");
+      Awaitility.await().until(() -> arvados.events().connections() > 0);
+      client
+          .call("POST", "collections", "{\"name\":\"new\",\"owner_uuid\":\"" + project + "\"}")
+          .ok();
+      Awaitility.await("an event, as nothing else tells it")
+          .atMost(TIMEOUT)
+          .untilAsserted(
+              () -> assertThat(list(mount.mountPoint())).containsExactlyInAnyOrder("old", "new"));
+    }
+  }
+
+  @Test
   void theClientLibrarySpeaksTheWholeScope() throws IOException {
-    Path script = folder.resolve("scope.py");
-    try (InputStream in = PythonClientsIT.class.getResourceAsStream("scope.py")) {
+    assertThat(run("python", script("scope.py"))).endsWith("OK\n");
+  }
+
+  @Test
+  void theClientLibraryListensToEvents() throws IOException {
+    assertThat(run("python", script("events.py"))).endsWith("OK\n");
+  }
+
+  private static Path script(String name) throws IOException {
+    Path script = folder.resolve(name);
+    try (InputStream in = PythonClientsIT.class.getResourceAsStream(name)) {
       Files.copy(Objects.requireNonNull(in), script);
     }
-    assertThat(run("python", script)).endsWith("OK\n");
+    return script;
   }
 }

@@ -173,8 +173,22 @@ final class ArchitectureTest {
         new Fence(p("io.keepfs.fuse.jnr.."), p("io.keepfs.fuse.kernel..")));
   }
 
+  /** api, events → cluster → store ; http knows none of them. */
+  static List<Fence> fencesOfLocal() {
+    return List.of(
+        new Fence(p("io.keepfs.local.api.."), p("io.keepfs.local.events..")),
+        new Fence(p("io.keepfs.local.events.."), p("io.keepfs.local.api..")),
+        new Fence(
+            p("io.keepfs.local.store..", "io.keepfs.local.http.."),
+            p(
+                "io.keepfs.local.api..",
+                "io.keepfs.local.events..",
+                "io.keepfs.local.cluster..",
+                "io.keepfs.local.query..")));
+  }
+
   @ParameterizedTest
-  @MethodSource("fences")
+  @MethodSource({"fences", "fencesOfLocal"})
   void layersPointOneWay(Fence fence) {
     noClasses()
         .that()

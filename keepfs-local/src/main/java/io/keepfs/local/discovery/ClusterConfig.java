@@ -39,9 +39,12 @@ public final class ClusterConfig {
     }
     ObjectNode services = config.putObject("Services");
     services.putObject("Controller").put("ExternalURL", "https://" + apiHost + "/");
-    for (String absent : new String[] {"Keepproxy", "WebDAV", "WebDAVDownload", "Websocket"}) {
+    for (String absent : new String[] {"Keepproxy", "WebDAV", "WebDAVDownload"}) {
       services.putObject(absent).put("ExternalURL", "");
     }
+    services
+        .putObject("Websocket")
+        .put("ExternalURL", "wss://" + apiHost + DiscoveryDocument.WEBSOCKET_PATH);
     config.putObject("Users").put("AnonymousUserToken", "");
     return config;
   }

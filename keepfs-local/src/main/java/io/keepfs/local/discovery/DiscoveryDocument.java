@@ -15,6 +15,9 @@ public final class DiscoveryDocument {
   /** The date of the API that this cluster speaks, as Arvados 3.2 numbers it. */
   private static final String REVISION = "20250402";
 
+  /** Where clients hear of events. */
+  public static final String WEBSOCKET_PATH = "/websocket";
+
   private DiscoveryDocument() {}
 
   /** The document of a cluster that clients reach under that host and port. */
@@ -45,7 +48,7 @@ public final class DiscoveryDocument {
     document.put("defaultTrashLifetime", 0);
     document.put("maxRequestSize", Exchange.MAX_REQUEST_BYTES);
     document.put("keepWebServiceUrl", "");
-    document.put("websocketUrl", "");
+    document.put("websocketUrl", "wss://" + apiHost + WEBSOCKET_PATH);
     document.put("workbenchUrl", "");
     document.put("crunchLimitLogBytesPerJob", 0);
     document.putArray("dockerImageFormats").add("v2");

@@ -12,7 +12,9 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -37,13 +39,18 @@ public final class Exchange {
 
   private final Request request;
   private final Response response;
+  private final Consumer<Exchange> whenAnswered;
   private @Nullable Parameters parameters;
   private String method;
   private Pace pace = new Pace(0);
+  private TextSocket.@Nullable Listener socket;
+  private boolean noted;
 
-  Exchange(Request request, Response response) {
+  /** An exchange that tells of its answer before a byte of it is sent. */
+  Exchange(Request request, Response response, Consumer<Exchange> whenAnswered) {
     this.request = request;
     this.response = response;
+    this.whenAnswered = whenAnswered;
     this.method = request.getMethod();
   }
 
@@ -154,13 +161,39 @@ public final class Exchange {
 
   /** The status of the answer. */
   int status() {
-    return response.getStatus();
+    return socket == null ? response.getStatus() : HttpStatus.SWITCHING_PROTOCOLS_101;
+  }
+
+  /** Tells of the answer, once. A client that has got it finds it noted. */
+  void note() {
+    if (!noted) {
+      noted = true;
+      whenAnswered.accept(this);
+    }
+  }
+
+  /**
+   * Makes the connection a websocket.
+   *
+   * @throws HttpException 400 where the client did not ask for one
+   */
+  public void upgrade(TextSocket.Listener listener) {
+    if (!"websocket".equalsIgnoreCase(header("Upgrade"))) {
+      throw new HttpException(400, "this is the address of a websocket");
+    }
+    socket = listener;
+  }
+
+  /** Who listens when the connection is to be a websocket; else null. */
+  TextSocket.@Nullable Listener socket() {
+    return socket;
   }
 
   /** Answers with JSON. */
   public void answer(int status, JsonNode json) throws IOException {
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json; charset=utf-8");
+    note();
     try (OutputStream out =
         new BufferedOutputStream(pace.slow(Content.Sink.asOutputStream(response)), WRITE_BYTES)) {
       JSON.writeValue(out, json);
@@ -183,6 +216,7 @@ public final class Exchange {
 
   private void answerBytes(ByteBuffer bytes) throws IOException {
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.remaining());
+    note();
     ByteBuffer sent = request.getMethod().equals("HEAD") ? ByteBuffer.allocate(0) : bytes;
     if (pace.isLimited()) {
       try (OutputStream out = pace.slow(Content.Sink.asOutputStream(response))) {

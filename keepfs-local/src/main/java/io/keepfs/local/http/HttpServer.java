@@ -13,6 +13,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,10 @@ public final class HttpServer implements AutoCloseable {
     threads.setDaemon(true);
     this.server = new Server(threads);
     server.setStopTimeout(0);
-    server.setHandler(new DispatchHandler(listeners, requests));
+    ServerWebSocketContainer sockets = ServerWebSocketContainer.ensure(server);
+    // Who listens may hear nothing for hours; who has gone is noticed by TCP.
+    sockets.setIdleTimeout(Duration.ZERO);
+    server.setHandler(new DispatchHandler(listeners, requests, sockets));
   }
 
   /**

@@ -4,17 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.keepfs.local.cluster.Cluster;
-import io.keepfs.local.cluster.ClusterSettings;
-import io.keepfs.local.manifest.LocatorSigner;
-import io.keepfs.local.store.Database;
-import io.keepfs.local.store.ManifestFiles;
 import io.keepfs.local.store.Row;
 import io.keepfs.local.store.Schemas;
-import io.keepfs.local.store.Timestamps;
-import io.keepfs.local.store.Uuids;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,17 +25,7 @@ class EventLogTest {
 
   @BeforeEach
   void open() {
-    Clock clock = Clock.systemUTC();
-    cluster =
-        new Cluster(
-            "zlocl",
-            Database.open(folder.resolve("records.mv")),
-            new ManifestFiles(folder),
-            new LocatorSigner("key", Duration.ofDays(1), clock),
-            new Timestamps(clock),
-            new Uuids("zlocl"),
-            new ClusterSettings(
-                Duration.ofDays(1), 2, List.of("default"), "", true, Duration.ofSeconds(-1)));
+    cluster = TestCluster.in(folder);
   }
 
   @AfterEach
