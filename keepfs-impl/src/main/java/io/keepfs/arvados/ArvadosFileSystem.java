@@ -1,6 +1,7 @@
 package io.keepfs.arvados;
 
 import io.keepfs.api.DirectoryNode;
+import io.keepfs.arvados.model.ListFilters;
 import io.keepfs.arvados.model.UserRecord;
 import io.keepfs.arvados.rest.CallLimits;
 import io.keepfs.block.cache.BlockCacheOptions;
@@ -11,6 +12,7 @@ import io.keepfs.vfs.OperationsOptions;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +90,8 @@ public final class ArvadosFileSystem implements AutoCloseable {
     private long manifestBytes;
     private int retries = CallLimits.DEFAULT.retries();
     private LongSupplier nanoClock = System::nanoTime;
+    private ListFilters filters = ListFilters.NONE;
+    private List<String> storageClasses = List.of();
 
     private Builder(ArvadosSettings settings) {
       this.settings = settings;
@@ -134,6 +138,21 @@ public final class ArvadosFileSystem implements AutoCloseable {
     }
 
     /**
+     * Sets conditions on what projects, {@code shared} and tags list; none by default. What is
+     * named by its uuid or hash is found whatever they say.
+     */
+    public Builder filters(ListFilters value) {
+      filters = value;
+      return this;
+    }
+
+    /** Sets where blocks of new collections shall be kept; the cluster's default if empty. */
+    public Builder storageClasses(List<String> value) {
+      storageClasses = List.copyOf(value);
+      return this;
+    }
+
+    /**
      * Sets how often a request to the API server or to Keep is repeated when it fails in a way that
      * may pass; 10 by default. The waits between are short: the last attempt begins after a minute
      * or so at the latest.
@@ -164,7 +183,15 @@ public final class ArvadosFileSystem implements AutoCloseable {
                 ? ManifestStore.OFF
                 : ManifestStore.open(manifestFolder, manifestBytes, Clock.systemUTC());
         DirectoryNode root =
-            new RootBuilder(connection, settings, manifests, refreshTime, renewals, nanoClock)
+            new RootBuilder(
+                    connection,
+                    settings,
+                    manifests,
+                    refreshTime,
+                    renewals,
+                    nanoClock,
+                    filters,
+                    storageClasses)
                 .build(layout);
         return new ArvadosFileSystem(connection, renewals, root);
       } catch (ArvadosStartException | RuntimeException e) {

@@ -8,28 +8,36 @@ import io.keepfs.api.support.StaticDirectory;
 import io.keepfs.api.support.TextFile;
 import io.keepfs.arvados.model.ArvadosIds;
 import io.keepfs.arvados.model.GroupRecord;
+import io.keepfs.arvados.model.ListFilters;
 import io.keepfs.arvados.rest.ArvadosClient;
+import io.keepfs.arvados.rest.ArvadosException;
 import io.keepfs.arvados.rest.CallLimits;
 import io.keepfs.arvados.tree.ByIdDirectory;
 import io.keepfs.arvados.tree.CollectionDirectory;
 import io.keepfs.arvados.tree.NameMapping;
 import io.keepfs.arvados.tree.ProjectDirectory;
+import io.keepfs.arvados.tree.TmpCollectionDirectory;
 import io.keepfs.arvados.tree.TreeContext;
 import io.keepfs.arvados.tree.WelcomeText;
+import io.keepfs.arvados.tree.views.SharedDirectory;
+import io.keepfs.arvados.tree.views.TagsDirectory;
 import io.keepfs.collection.store.ManifestStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the root directory of a layout, and checks that it is there. */
 final class RootBuilder {
   private final Connection connection;
   private final ArvadosSettings settings;
   private final TreeContext context;
+  private final List<String> storageClasses;
 
   RootBuilder(
       Connection connection,
@@ -37,12 +45,15 @@ final class RootBuilder {
       ManifestStore manifests,
       Duration refreshTime,
       Executor renewals,
-      LongSupplier nanoClock) {
+      LongSupplier nanoClock,
+      ListFilters filters,
+      List<String> storageClasses) {
     this.connection = connection;
     this.settings = settings;
+    this.storageClasses = storageClasses;
     this.context =
         new TreeContext(
-            connection.client(),
+            connection.client().listing(filters),
             connection.blocks(),
             manifests,
             NameMapping.of(connection.config().slashSubstitution()),
@@ -54,19 +65,72 @@ final class RootBuilder {
   }
 
   DirectoryNode build(MountLayout layout) throws ArvadosStartException {
+    if (layout instanceof MountLayout.ById ids) {
+      return ByIdDirectory.root(context, ids.hashesOnly());
+    }
+    if (layout instanceof MountLayout.Custom custom) {
+      return custom(custom);
+    }
+    return layout instanceof MountLayout.All ? all() : entry(layout);
+  }
+
+  /** Makes what may be the root or lie in it. */
+  private DirectoryNode entry(MountLayout layout) throws ArvadosStartException {
     if (layout instanceof MountLayout.Collection one) {
-      return collection(one.id());
+      return directoryIn(collection(one.id()), one.id(), one.path());
     }
     if (layout instanceof MountLayout.Project one) {
-      return project(one.uuid());
+      return directoryIn(project(one.uuid()), one.uuid(), one.path());
+    }
+    if (layout instanceof MountLayout.ById ids) {
+      return ByIdDirectory.below(context, ids.hashesOnly());
+    }
+    if (layout instanceof MountLayout.ByTag) {
+      return new TagsDirectory(context);
+    }
+    if (layout instanceof MountLayout.Shared) {
+      return shared();
+    }
+    if (layout instanceof MountLayout.Temporary) {
+      return new TmpCollectionDirectory(context, storageClasses);
     }
     if (layout instanceof MountLayout.Home) {
       return home();
     }
-    if (layout instanceof MountLayout.ById ids) {
-      return ByIdDirectory.root(context, ids.hashesOnly());
+    throw new IllegalArgumentException("no part of a root: " + layout);
+  }
+
+  private DirectoryNode custom(MountLayout.Custom custom) throws ArvadosStartException {
+    Map<String, Node> entries = new LinkedHashMap<>();
+    for (Map.Entry<String, MountLayout> entry : custom.entries().entrySet()) {
+      entries.put(entry.getKey(), entry(entry.getValue()));
     }
-    return all();
+    return new StaticDirectory(entries, context.started());
+  }
+
+  /** Goes from a collection or project to a directory in it, which is to be there. */
+  private static DirectoryNode directoryIn(DirectoryNode top, String id, List<String> path)
+      throws ArvadosStartException {
+    DirectoryNode at = top;
+    String where = id;
+    for (String name : path) {
+      where = where + "/" + name;
+      Node found;
+      try {
+        found = at.lookup(name).orElse(null);
+      } catch (NodeException e) {
+        throw new ArvadosStartException(String.valueOf(e.getMessage()), e);
+      }
+      if (found == null) {
+        throw new ArvadosStartException("there is no directory " + where, null);
+      }
+      if (!(found instanceof DirectoryNode directory)) {
+        throw new ArvadosStartException(
+            where + " is a file: only a directory can be mounted", null);
+      }
+      at = directory;
+    }
+    return at;
   }
 
   private DirectoryNode collection(String id) throws ArvadosStartException {
@@ -84,23 +148,32 @@ final class RootBuilder {
   }
 
   private DirectoryNode project(String uuid) throws ArvadosStartException {
-    if (ArvadosIds.isUserUuid(uuid)) {
-      return ProjectDirectory.root(context, uuid, null);
-    }
     ArvadosClient client = connection.client().within(CallLimits.START_UP);
-    GroupRecord record;
+    boolean isHome = ArvadosIds.isUserUuid(uuid);
+    GroupRecord record = null;
     try {
-      record =
-          client
-              .project(uuid)
-              .orElseThrow(
-                  () ->
-                      new ArvadosStartException(
-                          "there is no project " + uuid + " that " + user() + " can see", null));
+      if (isHome) {
+        client.user(uuid);
+      } else {
+        record = client.project(uuid).orElseThrow(() -> isAbsent("project", uuid, null));
+      }
+    } catch (ArvadosException e) {
+      throw isHome && e.isNotFound()
+          ? isAbsent("user", uuid, e)
+          : new ArvadosStartException(e.getMessage(), e);
     } catch (IOException e) {
       throw new ArvadosStartException(e.getMessage(), e);
     }
     return ProjectDirectory.root(context, uuid, record);
+  }
+
+  private ArvadosStartException isAbsent(String kind, String uuid, @Nullable Exception cause) {
+    return new ArvadosStartException(
+        "there is no " + kind + " " + uuid + " that " + user() + " can see", cause);
+  }
+
+  private SharedDirectory shared() {
+    return new SharedDirectory(context, connection.user().uuid());
   }
 
   private ProjectDirectory home() {
@@ -110,7 +183,9 @@ final class RootBuilder {
   private DirectoryNode all() {
     Map<String, Node> entries = new LinkedHashMap<>();
     entries.put("by_id", ByIdDirectory.below(context, false));
+    entries.put("by_tag", new TagsDirectory(context));
     entries.put("home", home());
+    entries.put("shared", shared());
     entries.put(
         "README", TextFile.of(WelcomeText.root(settings.apiHost(), user()), context.started()));
     return new StaticDirectory(entries, context.started());

@@ -123,8 +123,9 @@ class ReadingIT {
 
   @Test
   void theRootSaysWhatIsThere() throws Exception {
-    assertThat(tree.list("")).containsExactly("by_id", "home", "README");
-    assertThat(tree.read("README")).contains(cluster.apiHost(), "by_id", "home");
+    assertThat(tree.list("")).containsExactly("by_id", "by_tag", "home", "shared", "README");
+    assertThat(tree.read("README"))
+        .contains(cluster.apiHost(), "by_id", "by_tag", "home", "shared");
     assertThat(tree.read("by_id/README")).contains("by its portable", "by its uuid");
     assertThat(tree.list("by_id")).containsExactly("README");
     tree.inode("by_id/" + collection.uuid());

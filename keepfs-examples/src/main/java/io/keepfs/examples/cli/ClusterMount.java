@@ -29,12 +29,14 @@ final class ClusterMount implements AutoCloseable {
   /**
    * Connects and mounts; returns when the mount can be used.
    *
+   * @param before what to do about a mount that is there already
    * @param environment where the settings are, with {@code home}'s settings.conf behind it
    */
   static ClusterMount mount(
       Path directory,
       MountLayout layout,
       MountOptions options,
+      UnmountOptions before,
       Map<String, String> environment,
       Path home)
       throws CommandException, InterruptedException {
@@ -48,6 +50,7 @@ final class ClusterMount implements AutoCloseable {
                 RegistryOptions.DEFAULT.withBudgetBytes(options.directoryCacheBytes())),
             OperationsOptions.READ_ONLY);
     try {
+      before.unmount(directory, options.givenSubtype());
       FuseMount mount =
           FuseMount.builder(directory, operations)
               .transport(options.transport())
@@ -76,6 +79,8 @@ final class ClusterMount implements AutoCloseable {
               ManifestStore.standardFolder(environment, home), options.manifestCacheBytes())
           .refreshTime(options.refreshTime())
           .retries(options.retries())
+          .filters(options.listing().filters())
+          .storageClasses(options.listing().storageClasses())
           .start();
     } catch (SettingsException e) {
       throw new CommandException(

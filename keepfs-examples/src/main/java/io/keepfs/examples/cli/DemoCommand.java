@@ -113,6 +113,7 @@ final class DemoCommand implements Callable<Integer> {
         mountPoint,
         new MountLayout.Collection(collection.uuid()),
         options,
+        new UnmountOptions(),
         arvados.environment(),
         // No settings.conf of the user's is to say anything here.
         mountPoint.getParent());

@@ -33,6 +33,8 @@ final class MountCommand implements Callable<Integer> {
   @ArgGroup(heading = "What to show (one of these):%n", exclusive = true)
   private ModeOptions mode = new ModeOptions();
 
+  @Mixin private final LayoutOptions parts = new LayoutOptions();
+
   @Parameters(paramLabel = "DIR", description = "An empty directory.")
   private Path directory = Path.of("");
 
@@ -41,12 +43,18 @@ final class MountCommand implements Callable<Integer> {
 
   @Mixin private final ExecOption exec = new ExecOption();
   @Mixin private final MountOptions options = new MountOptions();
+  @Mixin private final UnmountOptions unmounting = new UnmountOptions();
   @Mixin private final LogOptions logging = new LogOptions();
 
   @Override
   public Integer call() throws CommandException, InterruptedException {
+    MountLayout layout = mode.layout(parts);
+    if (unmounting.onlyUnmounts()) {
+      logging.begin();
+      unmounting.unmount(CallerDirectory.resolve(directory), options.givenSubtype());
+      return ExitCodes.OK;
+    }
     options.check();
-    MountLayout layout = mode.layout();
     if (!foreground && exec.command().isEmpty() && !Daemon.isDaemon()) {
       return Daemon.start();
     }
@@ -56,6 +64,7 @@ final class MountCommand implements Callable<Integer> {
             CallerDirectory.resolve(directory),
             layout,
             options,
+            unmounting,
             System.getenv(),
             Path.of(System.getProperty("user.home", "/")))) {
       if (!exec.command().isEmpty()) {

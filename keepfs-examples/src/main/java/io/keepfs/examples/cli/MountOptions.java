@@ -53,11 +53,10 @@ final class MountOptions {
   @Option(
       names = "--subtype",
       paramLabel = "S",
-      defaultValue = "keepfs",
       description =
-          "Show fuse.S as type in the mount table, or just fuse when empty (default:"
-              + " ${DEFAULT-VALUE}).")
-  private String subtype = "keepfs";
+          "Show fuse.S as type in the mount table, or just fuse when empty (default: keepfs); of"
+              + " what is to be unmounted: refuse any other type.")
+  private @Nullable String subtype;
 
   @Option(
       names = "--directory-cache",
@@ -70,6 +69,22 @@ final class MountOptions {
   private long directoryCacheBytes;
 
   @Mixin private CacheOptions cache = new CacheOptions();
+
+  @Mixin private ListingOptions listing = new ListingOptions();
+
+  @Option(
+      names = "--crunchstat-interval",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      hidden = true,
+      description = "Accepted for the sake of programs that call arv-mount.")
+  private double crunchstatSeconds;
+
+  @Option(
+      names = "--disable-event-listening",
+      hidden = true,
+      description = "Accepted for the sake of programs that call arv-mount.")
+  private boolean withoutEvents;
 
   @Option(
       names = "--manifest-cache",
@@ -118,6 +133,7 @@ final class MountOptions {
 
   /** Refuses what the parser could not. */
   void check() throws CommandException {
+    listing.check();
     if (readWrite) {
       throw new CommandException(
           "this version cannot write to Keep yet: mount without --read-write, and upload with"
@@ -138,7 +154,16 @@ final class MountOptions {
   }
 
   String subtype() {
+    return subtype == null ? "keepfs" : subtype;
+  }
+
+  /** Returns what {@code --subtype} says; null when it is not given. */
+  @Nullable String givenSubtype() {
     return subtype;
+  }
+
+  ListingOptions listing() {
+    return listing;
   }
 
   long directoryCacheBytes() {

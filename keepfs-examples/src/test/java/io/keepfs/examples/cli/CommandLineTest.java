@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.keepfs.arvados.MountLayout;
 import io.keepfs.block.cache.BlockCacheOptions;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -39,6 +40,9 @@ class CommandLineTest {
         arguments("mount /m /n", "/n"),
         arguments("mount --home --all /m", "mutually exclusive"),
         arguments("mount --project x --collection y /m", "mutually exclusive"),
+        arguments("mount --by-tag --shared /m", "mutually exclusive"),
+        arguments("mount --replace --unmount /m", "mutually exclusive"),
+        arguments("mount --crunchstat-interval x /m", "'x'"),
         arguments("mount --collection", "--collection"),
         arguments("mount --foregruond /m", "--foreground"),
         arguments("mount --transport pigeon /m", "pigeon"),
@@ -81,6 +85,60 @@ class CommandLineTest {
     assertThat(run("mount", "--read-write", "/m")).isEqualTo(ExitCodes.FAILED);
     assertThat(err.toString()).contains("cannot write").contains("--read-write");
     assertThat(err.toString().lines()).hasSize(1);
+  }
+
+  static Stream<Arguments> impossible() {
+    return Stream.of(
+        arguments("--mount-home a/b", "'a/b' can be no name"),
+        arguments("--mount-home ..", "'..' can be no name"),
+        arguments("--mount-by-id a --all", "go with --custom alone"),
+        arguments("--mount-by-id a --home", "go with --custom alone"),
+        arguments("--mount-by-id a --mount-tmp a", "want the name a"),
+        arguments("--project x", "looks like zzzzz-j7d0g"),
+        arguments("--encoding latin1", "latin1"),
+        arguments("--filters [1]", "--filters: its value filter 1"),
+        arguments("--filters {}", "is no list of filters"),
+        arguments("--filters /nowhere/to/be/found", "neither a JSON list nor a file"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("impossible")
+  void whatCannotBeShownIsToldInOneLine(String line, String words) {
+    assertThat(run(("mount --foreground " + line + " /m").split(" "))).isEqualTo(ExitCodes.FAILED);
+    assertThat(err.toString()).startsWith("keepfs: ").contains(words);
+    assertThat(err.toString().lines()).hasSize(1);
+  }
+
+  @Test
+  void aRootOfOnesOwnHoldsWhatItIsTold() throws Exception {
+    LayoutHolder holder = new LayoutHolder();
+    new CommandLine(holder)
+        .setOverwrittenOptionsAllowed(true)
+        .parseArgs(
+            "--mount-by-pdh=by_id",
+            "--mount-by-id",
+            "by_uuid",
+            "--mount-tmp=tmp0",
+            "--mount-home",
+            "h",
+            "--mount-shared=s",
+            "--mount-by-tag=t",
+            "--mount-tmp=tmp1");
+    assertThat(((MountLayout.Custom) new ModeOptions().layout(holder.parts)).entries())
+        .containsExactly(
+            Map.entry("by_id", new MountLayout.ById(true)),
+            Map.entry("by_uuid", new MountLayout.ById(false)),
+            Map.entry("tmp0", new MountLayout.Temporary()),
+            Map.entry("h", new MountLayout.Home()),
+            Map.entry("s", new MountLayout.Shared()),
+            Map.entry("t", new MountLayout.ByTag()),
+            Map.entry("tmp1", new MountLayout.Temporary()));
+  }
+
+  /** The options as the command has them. */
+  @CommandLine.Command
+  private static final class LayoutHolder {
+    @CommandLine.Mixin private final LayoutOptions parts = new LayoutOptions();
   }
 
   @Test

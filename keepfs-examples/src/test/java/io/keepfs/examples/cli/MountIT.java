@@ -71,7 +71,7 @@ class MountIT extends LocalClusterFixture {
   @Test
   void showsAllThereIs() throws Exception {
     Keepfs.Running running = mount();
-    assertThat(shell(mountPoint, "ls")).isEqualTo("README\nby_id\nhome\n");
+    assertThat(shell(mountPoint, "ls")).isEqualTo("README\nby_id\nby_tag\nhome\nshared\n");
     assertThat(shell(mountPoint, "cat README")).contains("by_id");
     String same = "md5sum < reads/sample_1.fastq";
     String wanted = shell(source, same);

@@ -7,7 +7,9 @@ import io.keepfs.arvados.model.DiscoveryDocument;
 import io.keepfs.arvados.model.Filter;
 import io.keepfs.arvados.model.GroupRecord;
 import io.keepfs.arvados.model.KeepServiceRecord;
+import io.keepfs.arvados.model.ListFilters;
 import io.keepfs.arvados.model.LogRecord;
+import io.keepfs.arvados.model.OwnerRecord;
 import io.keepfs.arvados.model.UserRecord;
 import java.io.IOException;
 import java.net.URI;
@@ -24,8 +26,6 @@ import okhttp3.Request;
 import okhttp3.WebSocket;
 import okhttp3.WebSocketListener;
 import retrofit2.Call;
-import retrofit2.Retrofit;
-import retrofit2.converter.jackson.JacksonConverterFactory;
 
 /**
  * An Arvados API server, as typed calls. Thread-safe.
@@ -45,50 +45,57 @@ public final class ArvadosClient implements AutoCloseable {
 
   private final OkHttpClient http;
   private final Calls calls;
+  private final Services services;
+  private final ListFilters filters;
   private final UsersService users;
   private final CollectionsService collections;
   private final GroupsService groups;
-  private final KeepServicesService keepServices;
-  private final ClusterService cluster;
-  private final LogsService logs;
   private final String token;
 
   /** Makes a client; nothing is sent yet. */
   public ArvadosClient(ClientOptions options) {
-    this.http = HttpStack.client(options);
-    this.calls =
-        new Calls(new Failures(options.root().getAuthority()), options.limits(), options.pacer());
-    Retrofit retrofit =
-        new Retrofit.Builder()
-            .baseUrl(options.root().toString())
-            .client(http)
-            .addConverterFactory(new ContentsConverter())
-            .addConverterFactory(JacksonConverterFactory.create(JsonText.MAPPER))
-            .build();
-    this.users = retrofit.create(UsersService.class);
-    this.collections = retrofit.create(CollectionsService.class);
-    this.groups = retrofit.create(GroupsService.class);
-    this.keepServices = retrofit.create(KeepServicesService.class);
-    this.cluster = retrofit.create(ClusterService.class);
-    this.logs = retrofit.create(LogsService.class);
-    this.token = options.token();
+    this(
+        HttpStack.client(options),
+        new Calls(new Failures(options.root().getAuthority()), options.limits(), options.pacer()),
+        options.root().toString(),
+        options.token());
   }
 
-  private ArvadosClient(ArvadosClient other, CallLimits limits) {
-    this.http = other.http;
-    this.calls = other.calls.within(limits);
-    this.users = other.users;
-    this.collections = other.collections;
-    this.groups = other.groups;
-    this.keepServices = other.keepServices;
-    this.cluster = other.cluster;
-    this.logs = other.logs;
-    this.token = other.token;
+  private ArvadosClient(OkHttpClient http, Calls calls, String root, String token) {
+    this(http, calls, Services.of(http, root), ListFilters.NONE, token);
+  }
+
+  private ArvadosClient(
+      OkHttpClient http, Calls calls, Services services, ListFilters filters, String token) {
+    this.http = http;
+    this.token = token;
+    this.calls = calls;
+    this.services = services;
+    this.filters = filters;
+    this.users = services.users();
+    this.collections = services.collections();
+    this.groups = services.groups();
   }
 
   /** Returns this client with other limits; both share connections, and closing one closes both. */
   public ArvadosClient within(CallLimits limits) {
-    return new ArvadosClient(this, limits);
+    return new ArvadosClient(http, calls.within(limits), services, filters, token);
+  }
+
+  /**
+   * Returns this client with conditions on what lists show; what is asked for by its id is found
+   * whatever they say. Both share connections, and closing one closes both.
+   */
+  public ArvadosClient listing(ListFilters conditions) {
+    return new ArvadosClient(http, calls, services, conditions, token);
+  }
+
+  /**
+   * Returns this client for things that are usually hidden. Both share connections, and closing one
+   * closes both.
+   */
+  public ArvadosClient revealing(Hidden hidden) {
+    return new ArvadosClient(http, calls, services.revealing(http, hidden), filters, token);
   }
 
   /** Returns the user whom the token stands for. */
@@ -98,17 +105,19 @@ public final class ArvadosClient implements AutoCloseable {
 
   /** Returns what the cluster shows of its configuration. */
   public ClusterConfig config() throws IOException {
-    return calls.execute("asking for the cluster's configuration", cluster.config());
+    return calls.execute("asking for the cluster's configuration", services.cluster().config());
   }
 
   /** Returns what the server says about itself. */
   public DiscoveryDocument discovery() throws IOException {
-    return calls.execute("asking for the discovery document", cluster.discovery());
+    return calls.execute("asking for the discovery document", services.cluster().discovery());
   }
 
   /** Returns the servers that store blocks for this client. */
   public List<KeepServiceRecord> keepServices() throws IOException {
-    return calls.execute("asking for the Keep services", keepServices.accessible()).items();
+    return calls
+        .execute("asking for the Keep services", services.keepServices().accessible())
+        .items();
   }
 
   /**
@@ -154,13 +163,13 @@ public final class ArvadosClient implements AutoCloseable {
 
   /** Returns a project or filter group, if this user can see one of that uuid. */
   public Optional<GroupRecord> project(String uuid) throws IOException {
-    List<Filter> filters =
+    List<Filter> conditions =
         List.of(
             Filter.equal("uuid", uuid), Filter.in("group_class", GroupRecord.DIRECTORY_CLASSES));
     return calls
         .execute(
             "project " + uuid,
-            groups.list(KeysetPages.single(filters, GroupRecord.LISTED_FIELDS, 1)))
+            groups.list(KeysetPages.single(conditions, GroupRecord.LISTED_FIELDS, 1)))
         .items()
         .stream()
         .findFirst();
@@ -168,7 +177,7 @@ public final class ArvadosClient implements AutoCloseable {
 
   /** Returns the projects and filter groups that {@code owner} owns under one of these names. */
   public List<GroupRecord> projectsNamed(String owner, List<String> names) throws IOException {
-    List<Filter> filters =
+    List<Filter> conditions =
         List.of(
             Filter.equal("owner_uuid", owner),
             Filter.in("name", names),
@@ -176,31 +185,36 @@ public final class ArvadosClient implements AutoCloseable {
     return calls
         .execute(
             "projects by name in " + owner,
-            groups.list(KeysetPages.single(filters, GroupRecord.LISTED_FIELDS, NAMED_ITEMS_MAX)))
+            groups.list(
+                KeysetPages.single(
+                    filtered(conditions, "groups"), GroupRecord.LISTED_FIELDS, NAMED_ITEMS_MAX)))
         .items();
   }
 
   /** Returns the collections that {@code owner} owns under one of these names. */
   public List<CollectionRecord> collectionsNamed(String owner, List<String> names)
       throws IOException {
-    List<Filter> filters = List.of(Filter.equal("owner_uuid", owner), Filter.in("name", names));
+    List<Filter> conditions = List.of(Filter.equal("owner_uuid", owner), Filter.in("name", names));
     return calls
         .execute(
             "collections by name in " + owner,
             collections.list(
-                KeysetPages.single(filters, CollectionRecord.LISTED_FIELDS, NAMED_ITEMS_MAX)))
+                KeysetPages.single(
+                    filtered(conditions, "collections"),
+                    CollectionRecord.LISTED_FIELDS,
+                    NAMED_ITEMS_MAX)))
         .items();
   }
 
   /** Tells of each project and filter group that {@code owner} holds, in order of uuids. */
   public void forEachProjectIn(String owner, Consumer<GroupRecord> action) throws IOException {
-    List<Filter> filters =
+    List<Filter> conditions =
         List.of(
             Filter.isA("uuid", GROUP_KIND),
             Filter.in("groups.group_class", GroupRecord.DIRECTORY_CLASSES));
     KeysetPages.forEach(
         parameters -> calls.execute("projects in " + owner, groups.groupsIn(owner, parameters)),
-        filters,
+        qualified(conditions, "groups"),
         GroupRecord.LISTED_FIELDS,
         GroupRecord::uuid,
         action);
@@ -212,7 +226,7 @@ public final class ArvadosClient implements AutoCloseable {
     KeysetPages.forEach(
         parameters ->
             calls.execute("collections in " + owner, groups.collectionsIn(owner, parameters)),
-        List.of(Filter.isA("uuid", COLLECTION_KIND)),
+        qualified(List.of(Filter.isA("uuid", COLLECTION_KIND)), "collections"),
         CollectionRecord.LISTED_FIELDS,
         CollectionRecord::uuid,
         record -> {
@@ -228,7 +242,10 @@ public final class ArvadosClient implements AutoCloseable {
         List.of(
             new Filter("created_at", ">=", since.toString()),
             Filter.in("event_type", LogRecord.CHANGES));
-    return calls.execute("newest log", logs.list(logQuery(filters, "id desc", 1))).items().stream()
+    return calls
+        .execute("newest log", services.logs().list(logQuery(filters, "id desc", 1)))
+        .items()
+        .stream()
         .findFirst();
   }
 
@@ -236,7 +253,7 @@ public final class ArvadosClient implements AutoCloseable {
   public List<LogRecord> logsAfter(long id, int limit) throws IOException {
     List<Filter> filters =
         List.of(new Filter("id", ">", id), Filter.in("event_type", LogRecord.CHANGES));
-    return calls.execute("logs", logs.list(logQuery(filters, "id asc", limit))).items();
+    return calls.execute("logs", services.logs().list(logQuery(filters, "id asc", limit))).items();
   }
 
   private static Map<String, String> logQuery(List<Filter> filters, String order, int limit) {
@@ -269,6 +286,26 @@ public final class ArvadosClient implements AutoCloseable {
     return token.isEmpty() ? text : text.replace(token, "(token)");
   }
 
+  /** Returns what can be asked about tags. */
+  public TagLists tags() {
+    return new TagLists(calls, services.links(), filters);
+  }
+
+  /** Returns what can be asked about what others share. */
+  public SharedLists shared() {
+    return new SharedLists(calls, services, filters);
+  }
+
+  /** Returns what can be asked about many records at once, by their uuids. */
+  public RecordLists records() {
+    return new RecordLists(calls, services);
+  }
+
+  /** Returns a user, whose uuid is that of the user's home project too. */
+  public OwnerRecord user(String uuid) throws IOException {
+    return calls.execute("user " + uuid, users.get(uuid, JsonText.of(OwnerRecord.USER_FIELDS)));
+  }
+
   /** Returns a collection's whole record as indented JSON with sorted keys and a newline. */
   public String collectionText(String id) throws IOException {
     return text("record of collection " + id, collections.everything(id));
@@ -290,6 +327,22 @@ public final class ArvadosClient implements AutoCloseable {
   public void close() {
     calls.close();
     HttpStack.close(http);
+  }
+
+  /** The conditions of one request, and the user's on that type. */
+  private List<Object> filtered(List<Filter> conditions, String type) {
+    return filtered(conditions, type, false);
+  }
+
+  /** The same for a request that could list several types. */
+  private List<Object> qualified(List<Filter> conditions, String type) {
+    return filtered(conditions, type, true);
+  }
+
+  private List<Object> filtered(List<Filter> conditions, String type, boolean keepPrefix) {
+    List<Object> all = new ArrayList<>(conditions);
+    all.addAll(filters.on(type, keepPrefix));
+    return all;
   }
 
   private static List<String> contentsFields() {

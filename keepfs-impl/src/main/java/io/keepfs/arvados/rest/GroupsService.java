@@ -3,6 +3,8 @@ package io.keepfs.arvados.rest;
 import io.keepfs.arvados.model.CollectionRecord;
 import io.keepfs.arvados.model.GroupRecord;
 import io.keepfs.arvados.model.ItemList;
+import io.keepfs.arvados.model.OwnerRecord;
+import io.keepfs.arvados.model.SharedPage;
 import java.util.Map;
 import retrofit2.Call;
 import retrofit2.http.GET;
@@ -21,6 +23,12 @@ interface GroupsService {
   @GET("arvados/v1/groups/{uuid}/contents")
   Call<ItemList<CollectionRecord>> collectionsIn(
       @Path("uuid") String uuid, @QueryMap Map<String, String> parameters);
+
+  @GET("arvados/v1/groups/shared")
+  Call<SharedPage> shared(@QueryMap Map<String, String> parameters);
+
+  @GET("arvados/v1/groups")
+  Call<ItemList<OwnerRecord>> owners(@QueryMap Map<String, String> parameters);
 
   @GET("arvados/v1/groups/{uuid}")
   Call<Map<String, Object>> everything(@Path("uuid") String uuid);

@@ -21,7 +21,7 @@ import java.time.Instant;
 import java.util.Map;
 
 /** JSON as Arvados writes it and as record files show it. */
-final class JsonText {
+public final class JsonText {
   /** A record file shows a manifest as a JSON string; the server's own limit is 128 MiB. */
   private static final int MAX_STRING_CHARACTERS = 160 << 20;
 
@@ -52,8 +52,12 @@ final class JsonText {
   }
 
   /** Returns an object with sorted keys, an indent of four, and a newline at its end. */
-  static String pretty(Map<String, Object> record) throws IOException {
-    return PRETTY.writeValueAsString(record) + "\n";
+  public static String pretty(Map<String, Object> record) {
+    try {
+      return PRETTY.writeValueAsString(record) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not expressible as JSON: " + record.keySet(), e);
+    }
   }
 
   private static DefaultPrettyPrinter prettyPrinter() {

@@ -56,6 +56,16 @@ public final class CollectionDirectory implements DirectoryNode {
   }
 
   /**
+   * Returns the directory of a collection that the server told of just now.
+   *
+   * @param whenGone called when the server has no such collection any more, under no lock
+   */
+  public static CollectionDirectory listed(
+      TreeContext context, String uuid, CollectionRecord record, Runnable whenGone) {
+    return new CollectionDirectory(context, uuid, record, whenGone);
+  }
+
+  /**
    * Fetches record and manifest if that was not done yet.
    *
    * @throws NodeException with ENOENT or EACCES when the server says so, EIO when it cannot be had
@@ -71,6 +81,11 @@ public final class CollectionDirectory implements DirectoryNode {
    */
   void loadRecord() throws NodeException {
     source.loadRecord();
+  }
+
+  /** A listing said this of the collection just now. */
+  public void update(CollectionRecord latest) {
+    source.update(latest);
   }
 
   TreeContext context() {

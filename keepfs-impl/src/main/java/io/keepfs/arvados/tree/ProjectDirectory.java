@@ -90,6 +90,17 @@ public final class ProjectDirectory implements DirectoryNode {
     return new ProjectDirectory(context, uuid, record, null, () -> {});
   }
 
+  /**
+   * Returns the directory of a project that the server told of just now.
+   *
+   * @param record the group's record; null for a user's home project
+   * @param whenGone called when the server has no such project any more, under no lock
+   */
+  public static ProjectDirectory listed(
+      TreeContext context, String uuid, @Nullable GroupRecord record, Runnable whenGone) {
+    return new ProjectDirectory(context, uuid, record, null, whenGone);
+  }
+
   private static boolean isFilter(@Nullable GroupRecord record) {
     return record != null && "filter".equals(record.groupClass());
   }
@@ -105,7 +116,7 @@ public final class ProjectDirectory implements DirectoryNode {
   }
 
   /** A listing said this of the project just now. */
-  void update(GroupRecord latest) {
+  public void update(GroupRecord latest) {
     record = latest;
   }
 

@@ -33,6 +33,8 @@ final class RecordAttributes {
     put(attributes, "owner_uuid", record.ownerUuid());
     put(attributes, "group_class", record.groupClass());
     put(attributes, "modified_at", record.modifiedAt());
+    put(attributes, "created_at", record.createdAt());
+    record.properties().forEach((key, value) -> put(attributes, "properties." + key, value));
     return attributes;
   }
 

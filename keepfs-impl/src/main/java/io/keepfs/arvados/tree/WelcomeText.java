@@ -17,10 +17,12 @@ public final class WelcomeText {
 
         by_id   every collection and project by its uuid, and every collection by its
                 portable data hash; it looks empty until you name one
+        by_tag  every tag, with the collections and projects that have it
         home    the home project of %s
+        shared  what others share with %s, by who they are
 
         """
-        .formatted(host, user, user);
+        .formatted(host, user, user, user);
   }
 
   /** Returns the README of a directory of ids. */

@@ -6,13 +6,14 @@ import io.keepfs.arvados.model.CollectionRecord;
 import io.keepfs.arvados.model.GroupRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ProjectListingTest {
   private static final NameMapping NAMES = NameMapping.of("_");
 
   private static GroupRecord project(String uuid, String name) {
-    return new GroupRecord(uuid, name, "o", "project", null, null);
+    return new GroupRecord(uuid, name, "o", "project", null, null, null, Map.of());
   }
 
   private static CollectionRecord collection(String uuid, String name) {

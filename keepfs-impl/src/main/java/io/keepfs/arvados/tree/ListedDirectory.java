@@ -1,0 +1,283 @@
+package io.keepfs.arvados.tree;
+
+import com.google.common.collect.MapMaker;
+import io.keepfs.api.DirectoryEntry;
+import io.keepfs.api.DirectoryNode;
+import io.keepfs.api.Errno;
+import io.keepfs.api.Freshness;
+import io.keepfs.api.Node;
+import io.keepfs.api.NodeAttributes;
+import io.keepfs.api.NodeContext;
+import io.keepfs.api.NodeException;
+import io.keepfs.api.NodeKind;
+import io.keepfs.api.support.PollingFreshness;
+import io.keepfs.api.support.SingleFlight;
+import java.io.IOException;
+import java.util.AbstractList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.RandomAccess;
+import java.util.Set;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A directory of directories that the server lists as a whole: read when it is wanted, and again
+ * when it is old. Before it is listed for the first time, a subclass may find single names.
+ *
+ * <p>Nodes are made when they are looked at, by a key that outlasts names, and kept as long as they
+ * are listed and anything refers to them. Thread-safe: the listing is an immutable snapshot, read
+ * by one thread at a time.
+ *
+ * @param <T> what the server tells of an entry
+ */
+public abstract class ListedDirectory<T> implements DirectoryNode {
+  private static final Logger log = LoggerFactory.getLogger(ListedDirectory.class);
+
+  /** About what an entry costs: a record, a name, and their places in the listing. */
+  private static final long ENTRY_BYTES = 500;
+
+  private final TreeContext context;
+  private final String what;
+  private final PollingFreshness polling;
+  private final SingleFlight flight = new SingleFlight(TreeContext.WAIT_FOR_OTHERS_MAX);
+  private final ConcurrentMap<String, DirectoryNode> nodes = new MapMaker().weakValues().makeMap();
+  private volatile @Nullable Listing<T> listing;
+  private volatile NodeContext engine = NodeContext.NONE;
+
+  private record Listing<T>(Map<String, T> byName, List<Map.Entry<String, T>> inOrder) {
+    Listing(Map<String, T> byName) {
+      this(Map.copyOf(byName), List.copyOf(byName.entrySet()));
+    }
+  }
+
+  /**
+   * Makes the directory; nothing is fetched yet.
+   *
+   * @param what names it in messages
+   */
+  protected ListedDirectory(TreeContext context, String what) {
+    this.context = context;
+    this.what = what;
+    this.polling = new PollingFreshness(context.refreshTime(), context.nanoClock());
+  }
+
+  /** Returns what the nodes of the tree share. */
+  protected final TreeContext context() {
+    return context;
+  }
+
+  /** Asks the server for all entries by the names they are shown under, in the order to list. */
+  protected abstract Map<String, T> read() throws IOException;
+
+  /** Returns what an entry is known by whatever it is called. */
+  protected abstract String key(T item);
+
+  /** Makes an entry's node. */
+  protected abstract DirectoryNode make(T item);
+
+  /** Tells a node what the server said of it just now. */
+  protected void update(DirectoryNode node, T item) {}
+
+  /**
+   * Asks the server for one name that is in no listing; unless overridden, only a listing tells.
+   *
+   * @return empty when there is none of that name
+   */
+  protected Optional<T> find(String name) throws IOException {
+    return Optional.empty();
+  }
+
+  /** Returns whether {@link #find} can tell of a name. */
+  protected boolean canFind(String name) {
+    return false;
+  }
+
+  /** Something changed on the server: the next access asks it again. */
+  public final void markStale() {
+    polling.markStale();
+  }
+
+  @Override
+  public void attach(NodeContext nodeContext) {
+    engine = nodeContext;
+  }
+
+  @Override
+  public NodeAttributes attributes() throws NodeException {
+    return NodeAttributes.directory(context.started());
+  }
+
+  /** Before there is a listing nothing can be old, and names may be cached like listed ones. */
+  @Override
+  public Freshness freshness() {
+    return listing == null ? Freshness.fixed(context.refreshTime()) : polling;
+  }
+
+  @Override
+  public void refresh() throws NodeException {
+    if (listing != null) {
+      flight.run(true, this::readAgain);
+    }
+  }
+
+  @Override
+  public Optional<Node> lookup(String name) throws NodeException {
+    Listing<T> known = listing;
+    if (known == null && !canFind(name)) {
+      known = listed();
+    }
+    @Nullable T item = known == null ? null : known.byName().get(name);
+    if (item != null) {
+      return Optional.of(node(item));
+    }
+    return canFind(name) ? found(name).map(this::node) : Optional.empty();
+  }
+
+  private Optional<T> found(String name) throws NodeException {
+    try {
+      Optional<T> item = find(name);
+      if (item.isPresent() && listing != null) {
+        markStale(); // it came after the listing was made
+      }
+      item.ifPresent(this::updateKnown);
+      return item;
+    } catch (IOException e) {
+      throw TreeFailures.of(what, e);
+    }
+  }
+
+  private Node node(T item) {
+    String key = key(item);
+    DirectoryNode known = nodes.get(key);
+    return known != null ? known : nodes.computeIfAbsent(key, any -> make(item));
+  }
+
+  private void updateKnown(T item) {
+    DirectoryNode node = nodes.get(key(item));
+    if (node != null) {
+      update(node, item);
+    }
+  }
+
+  @Override
+  public List<DirectoryEntry> list() throws NodeException {
+    return new Entries(listed().inOrder());
+  }
+
+  private Listing<T> listed() throws NodeException {
+    Listing<T> known = listing;
+    if (known == null) {
+      flight.run(false, this::readAgain);
+      known = listing;
+    }
+    if (known == null) {
+      throw new NodeException(Errno.EIO, what + ": it is dropped as fast as it is listed");
+    }
+    return known;
+  }
+
+  private void readAgain() throws NodeException {
+    PollingFreshness.Reading reading = polling.beginReading();
+    Listing<T> before = listing;
+    Listing<T> after;
+    try {
+      after = new Listing<>(read());
+    } catch (IOException e) {
+      NodeException failure = TreeFailures.of(what, e);
+      if (before == null || failure.errno() != Errno.EIO) {
+        throw failure;
+      }
+      log.warn("{}; what was known before is shown meanwhile", failure.getMessage());
+      polling.markFresh(polling.beginReading());
+      return;
+    }
+    Set<String> keys = new HashSet<>();
+    after.byName().values().forEach(item -> keys.add(key(item)));
+    nodes.keySet().retainAll(keys);
+    after.byName().values().forEach(this::updateKnown);
+    listing = after;
+    polling.markFresh(reading);
+    engine.footprintChanged();
+    if (before != null) {
+      announce(before, after);
+    }
+  }
+
+  private void announce(Listing<T> before, Listing<T> after) {
+    BiConsumer<Listing<T>, Listing<T>> tellOfMissing =
+        (from, to) ->
+            from.byName()
+                .forEach(
+                    (name, item) -> {
+                      @Nullable T other = to.byName().get(name);
+                      if (other == null || !Objects.equals(key(other), key(item))) {
+                        engine.entryChanged(name);
+                      }
+                    });
+    tellOfMissing.accept(before, after);
+    tellOfMissing.accept(after, before);
+  }
+
+  @Override
+  public long footprintBytes() {
+    Listing<T> known = listing;
+    return known == null ? 0 : ENTRY_BYTES * known.inOrder().size();
+  }
+
+  @Override
+  public boolean evictable() {
+    return listing != null;
+  }
+
+  @Override
+  public void evict() {
+    listing = null;
+  }
+
+  @Override
+  public String toString() {
+    return what;
+  }
+
+  /** Lists without making nodes; each is made when its entry is asked for it. */
+  private final class Entries extends AbstractList<DirectoryEntry> implements RandomAccess {
+    private final List<Map.Entry<String, T>> inOrder;
+
+    Entries(List<Map.Entry<String, T>> inOrder) {
+      this.inOrder = inOrder;
+    }
+
+    @Override
+    public DirectoryEntry get(int index) {
+      Map.Entry<String, T> entry = inOrder.get(index);
+      return new DirectoryEntry() {
+        @Override
+        public String name() {
+          return entry.getKey();
+        }
+
+        @Override
+        public NodeKind kind() {
+          return NodeKind.DIRECTORY;
+        }
+
+        @Override
+        public Node node() {
+          return ListedDirectory.this.node(entry.getValue());
+        }
+      };
+    }
+
+    @Override
+    public int size() {
+      return inOrder.size();
+    }
+  }
+}
