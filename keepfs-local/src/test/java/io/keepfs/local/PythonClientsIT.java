@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -58,12 +57,7 @@ class PythonClientsIT {
   }
 
   private static String run(String program, Object... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(python.program(program));
-    for (Object argument : arguments) {
-      command.add(argument.toString());
-    }
-    return new Program(command, arvados.environment(), folder, TIMEOUT).output();
+    return python.command(arvados.environment(), folder, TIMEOUT, program, arguments).output();
   }
 
   /** In a process of its own, so that a mount that hangs cannot take the tests with it. */

@@ -126,4 +126,24 @@ public final class ArvadosPython {
   public String program(String name) {
     return folder.resolve("bin").resolve(name).toString();
   }
+
+  /**
+   * One of its programs, ready to run.
+   *
+   * @param environment how it finds its cluster
+   * @param home where its settings and caches are
+   */
+  public Program command(
+      Map<String, String> environment,
+      Path home,
+      Duration timeout,
+      String name,
+      Object... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(program(name));
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    return new Program(command, environment, home, timeout);
+  }
 }
