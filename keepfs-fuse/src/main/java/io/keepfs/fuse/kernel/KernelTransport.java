@@ -97,11 +97,17 @@ public final class KernelTransport implements FuseTransport {
     return new KernelMount(mountPoint, mounted, session, minor, options.saveLimit());
   }
 
+  /** As many as can run, but two at least, so that few requests have to call a second one. */
+  private static int maxListeners() {
+    return Math.min(Math.max(2, Runtime.getRuntime().availableProcessors()), MAX_IDLE_THREADS);
+  }
+
   private static SessionOptions sessionOptions(Path mountPoint, FuseMountOptions options) {
     return new SessionOptions(
         mountPoint.toString(),
         options.maxThreads(),
-        Math.min(MAX_IDLE_THREADS, options.maxThreads()),
+        maxListeners(),
+        MAX_IDLE_THREADS,
         options.readOnly() ? NO_WRITES_BYTES : InitNegotiation.MAX_REQUEST_BYTES,
         options.maxBackground(),
         options.requestDeadline(),

@@ -26,11 +26,12 @@ import org.slf4j.LoggerFactory;
  * Serves one mount until it is unmounted or aborted.
  *
  * <p><b>Threads.</b> Each thread reads a request and serves it. One that finds itself the last
- * listener starts another thread before it begins to serve; so as many requests are under way as
- * there are callers, up to {@link SessionOptions#maxThreads}. At that bound the last listener keeps
- * listening and puts what it reads on a bounded backlog, which the other threads empty: a FORGET or
- * INTERRUPT therefore always gets through. Threads beyond {@link SessionOptions#maxIdleThreads} end
- * when there is nothing to do.
+ * listener calls another that {@linkplain Listeners rests}, or starts one, before it begins to
+ * serve; so as many requests are under way as there are callers, up to {@link
+ * SessionOptions#maxThreads}. At that bound the last listener keeps listening and puts what it
+ * reads on a bounded backlog, which the other threads empty: a FORGET or INTERRUPT therefore always
+ * gets through. A thread that finds {@link SessionOptions#maxListeners} listening rests, or ends
+ * when there are more than {@link SessionOptions#maxIdleThreads}.
  *
  * <p><b>Interrupts.</b> An INTERRUPT, or a deadline passed, interrupts the thread that serves the
  * request (see {@link Worker}), so that its wait for a network ends; the reply is EINTR or
@@ -77,7 +78,7 @@ public final class FuseSession {
   private final CompletableFuture<Void> disconnected = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final AtomicInteger threads = new AtomicInteger();
-  private final AtomicInteger listening = new AtomicInteger();
+  private final Listeners listeners;
   private final AtomicInteger threadNumber = new AtomicInteger();
   private final AtomicBoolean over = new AtomicBoolean();
   private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
@@ -95,12 +96,14 @@ public final class FuseSession {
     this.channel = channel;
     this.operations = operations;
     this.options = options;
+    this.listeners =
+        new Listeners(options.maxListeners(), options.maxIdleThreads() - options.maxListeners());
     this.dispatcher = new Dispatcher(operations, options, ready, channel);
   }
 
   /** Begins to serve. */
   public void start() {
-    if (!startThread()) {
+    if (!startThread(true)) {
       throw new IllegalStateException("no thread could be started");
     }
     Thread watch = new Thread(this::watchDeadlines, "keepfs-fuse-watch " + options.name());
@@ -147,23 +150,30 @@ public final class FuseSession {
   }
 
   /**
-   * Starts a thread that listens.
+   * Starts a thread.
    *
+   * @param listens whether it counts as a listener from now on
    * @return false at the bound, after the end, and when memory or threads are short
    */
-  private boolean startThread() {
+  private boolean startThread(boolean listens) {
     if (over.get() || !countThread()) {
       return false;
+    }
+    if (listens) {
+      listeners.add();
     }
     try {
       FuseChannel.Port port = takePort();
       String name = "keepfs-fuse-" + threadNumber.incrementAndGet() + " " + options.name();
-      Thread thread = new Thread(() -> runWorker(port), name);
+      Thread thread = new Thread(() -> runWorker(port, listens), name);
       thread.setDaemon(true);
       thread.start();
       return true;
     } catch (OutOfMemoryError e) { // also what the JVM throws when the system has no more threads
       threads.decrementAndGet();
+      if (listens) {
+        listeners.leave();
+      }
       log.warn("no further thread for {}: {}", options.name(), e.getMessage());
       return false;
     }
@@ -186,8 +196,8 @@ public final class FuseSession {
     return port == null ? channel.openPort(bytes) : port;
   }
 
-  private void runWorker(FuseChannel.Port port) {
-    Worker worker = new Worker(Thread.currentThread());
+  private void runWorker(FuseChannel.Port port, boolean listens) {
+    Worker worker = new Worker(Thread.currentThread(), listens);
     Request request = new Request(port);
     workers.add(worker);
     try {
@@ -204,34 +214,33 @@ public final class FuseSession {
       workers.remove(worker);
       if (threads.decrementAndGet() == 0 && over.get()) {
         letGo();
+      } else if (!backlog.isEmpty()) {
+        startThread(false); // it was filled while this thread was on its way out
       }
     }
   }
 
-  /** Serves one request, and returns whether this thread should go on. */
+  /** Listens, serves or rests once, and returns whether this thread should go on. */
   private boolean step(FuseChannel.Port port, Worker worker, Request request) throws IOException {
-    // Decided before being counted as a listener: a thread about to end must not make another one
-    // believe that somebody
-    // listens.
-    if (listening.get() >= options.maxIdleThreads() && backlog.isEmpty()) {
-      return false;
-    }
-    // The only listener leaves the backlog alone: it must hear INTERRUPT and FORGET. Whoever adds
-    // to the backlog comes
-    // here next, and so does whoever becomes free; the second of them finds another listening and
-    // takes it.
-    ByteBuffer queued = listening.incrementAndGet() > 1 ? backlog.poll() : null;
-    if (queued != null) {
-      listening.decrementAndGet();
-      dispatcher.serve(queued, port, worker, request);
-      return true;
+    if (!worker.takeCall()) {
+      // The only listener leaves the backlog alone: it must hear INTERRUPT and FORGET. Whoever adds
+      // to the backlog comes here next, and so does whoever becomes free; the second of them finds
+      // another listening and takes it.
+      ByteBuffer queued = listeners.areAny() ? backlog.poll() : null;
+      if (queued != null) {
+        dispatcher.serve(queued, port, worker, request);
+        return true;
+      }
+      if (!listeners.tryJoin()) {
+        return rest(worker);
+      }
     }
     ByteBuffer received;
     boolean last;
     try {
       received = port.receive();
     } finally {
-      last = listening.decrementAndGet() == 0;
+      last = listeners.leave();
     }
     if (received == null) {
       finish(null);
@@ -241,11 +250,30 @@ public final class FuseSession {
       return true;
     }
     // The INIT is served first: there is nothing else to hear before it.
-    boolean mustListen = last && ready.isDone() && !startThread() && threads.get() > 1;
+    boolean mustListen = last && ready.isDone() && !callListener() && threads.get() > 1;
     if (!mustListen || !backlog.tryAdd(received)) {
       dispatcher.serve(received, port, worker, request);
+    } else if (!listeners.wakeOne()) {
+      startThread(false); // there is room when one has rested or ended since the question above
     }
     return true;
+  }
+
+  private boolean callListener() {
+    return listeners.callOne() || startThread(true);
+  }
+
+  /** Waits to be called, and returns false when the thread is to end instead. */
+  private boolean rest(Worker worker) {
+    if (!listeners.offer(worker)) {
+      return false;
+    }
+    // Who wanted a thread before this one could be found has done without; so look again.
+    boolean needed = over.get() || !backlog.isEmpty() || !listeners.areAny();
+    if (!needed || !listeners.withdraw(worker)) {
+      worker.rest();
+    }
+    return !over.get();
   }
 
   /** Serves what never waits: FORGET, BATCH_FORGET and INTERRUPT. */
@@ -273,6 +301,9 @@ public final class FuseSession {
     if (over.compareAndSet(false, true)) {
       failure = reason;
       workers.forEach(Worker::interruptQuestion);
+      while (listeners.wakeOne()) {
+        // each ends
+      }
       disconnected.complete(null);
     }
   }

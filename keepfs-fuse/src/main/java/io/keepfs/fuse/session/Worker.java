@@ -2,6 +2,7 @@ package io.keepfs.fuse.session;
 
 import io.keepfs.api.Errno;
 import io.keepfs.fuse.protocol.Opcode;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,48 @@ final class Worker {
   private @Nullable Opcode opcode;
   private @Nullable Errno interruption;
 
-  Worker(Thread thread) {
+  // Set by those who call, read by the worker's own thread.
+  private volatile boolean resting;
+  private volatile boolean called;
+
+  /**
+   * Makes it for a thread.
+   *
+   * @param called whether the thread counts as a listener already
+   */
+  Worker(Thread thread, boolean called) {
     this.thread = thread;
+    this.called = called;
+  }
+
+  /** From now on it may be called. Called by the worker's own thread. */
+  void readyToRest() {
+    resting = true;
+  }
+
+  /** Waits until it is called. Called by the worker's own thread. */
+  void rest() {
+    while (resting) {
+      LockSupport.park(this);
+    }
+  }
+
+  /**
+   * Ends its rest.
+   *
+   * @param listens whether it counts as a listener from now on
+   */
+  void call(boolean listens) {
+    called = listens;
+    resting = false;
+    LockSupport.unpark(thread);
+  }
+
+  /** Whether it counts as a listener already; true once. Called by the worker's own thread. */
+  boolean takeCall() {
+    boolean was = called;
+    called = false;
+    return was;
   }
 
   /** The request is under way from now on. Called by the worker's own thread. */

@@ -18,7 +18,6 @@ import io.keepfs.vfs.Operations;
 import io.keepfs.vfs.OperationsOptions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +53,16 @@ class FuseSessionTest {
     return new FuseSession(
         kernel,
         operations,
-        new SessionOptions("test", THREADS, maxIdleThreads, 1 << 20, 64, deadline, 501, 502));
+        new SessionOptions(
+            "test",
+            THREADS,
+            Math.min(2, maxIdleThreads),
+            maxIdleThreads,
+            1 << 20,
+            64,
+            deadline,
+            501,
+            502));
   }
 
   private void start() throws Exception {
@@ -199,13 +207,7 @@ class FuseSessionTest {
     // A leaked interrupt would make the fake kernel's receive fail, or a later read answer EINTR.
     for (int i = 0; i < 300; i++) {
       Sent read = kernel.read(node, handle, 4);
-      Sent interrupt = kernel.interrupt(read.unique());
-      while (!read.reply().isDone()) {
-        if (interrupt.reply().isDone()) { // EAGAIN: not begun yet
-          interrupt = kernel.interrupt(read.unique());
-        }
-        Thread.onSpinWait();
-      }
+      interruptUntilAnswered(read);
       assertThat(reply(read).error()).isEqualTo(-Errno.EINTR.number());
     }
     gated.gate.countDown();
@@ -216,18 +218,31 @@ class FuseSessionTest {
 
   @Test
   void someThreadAlwaysListens() throws Exception {
-    // With one idle thread allowed, threads come and go with every request.
+    // With one idle thread allowed, threads come and go all the time. Were nobody left to listen
+    // while all are held up, the interrupts would never be heard.
     session = session(Duration.ofMinutes(1), 1);
     start();
-    ArrayDeque<Sent> underWay = new ArrayDeque<>();
-    for (int i = 0; i < 5_000; i++) {
-      underWay.add(kernel.lookup(ROOT, "hello"));
-      if (underWay.size() == THREADS) {
-        assertThat(reply(underWay.remove()).error()).isZero();
+    long node = lookup("slow");
+    long handle = open(node);
+    for (int i = 0; i < 1_000; i++) {
+      List<Sent> underWay = new ArrayList<>();
+      for (int j = 0; j < THREADS; j++) {
+        underWay.add(kernel.lookup(ROOT, "hello"));
+        underWay.add(kernel.read(node, handle, 4));
+      }
+      for (Sent sent : underWay) {
+        interruptUntilAnswered(sent);
       }
     }
-    for (Sent lookup : underWay) {
-      assertThat(reply(lookup).error()).isZero();
+  }
+
+  private void interruptUntilAnswered(Sent sent) {
+    Sent interrupt = kernel.interrupt(sent.unique());
+    while (!sent.reply().isDone()) {
+      if (interrupt.reply().isDone()) { // EAGAIN: not begun yet
+        interrupt = kernel.interrupt(sent.unique());
+      }
+      Thread.onSpinWait();
     }
   }
 
