@@ -348,13 +348,18 @@ public final class EditableContent {
 
   /**
    * The content as it is now, which later writes do not change: all in it is stored or can be, see
-   * {@link BlockUploads#store}.
+   * {@link BlockUploads#store}. Empty when it was discarded.
    */
-  public synchronized Frozen freeze() {
+  public synchronized Optional<Frozen> freeze() {
+    if (discarded) {
+      return Optional.empty();
+    }
     sealCurrent();
     segments.replaceAll(Segment::settled);
     letGoOfUnused();
-    return new Frozen(segments.all(), version);
+    Frozen frozen = new Frozen(segments.all(), version);
+    frozen.buffers().forEach(WriteBuffer::retain);
+    return Optional.of(frozen);
   }
 
   /** The content as it is now; what is not stored yet is a range of a buffer. */
@@ -371,14 +376,6 @@ public final class EditableContent {
     letGoOfUnused();
     return true;
   }
-
-  /**
-   * A content at one time.
-   *
-   * @param segments its segments in order
-   * @param version see {@link EditableContent#version}
-   */
-  public record Frozen(List<Segment> segments, long version) {}
 
   /** Nobody will use it again: what is not stored need not be. */
   public synchronized void discard() {

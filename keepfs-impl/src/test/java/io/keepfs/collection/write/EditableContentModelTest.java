@@ -91,9 +91,10 @@ class EditableContentModelTest {
   }
 
   private void store(int which, WriteFixture fixture) throws IOException {
-    EditableContent.Frozen frozen = files.get(which).freeze();
+    Frozen frozen = files.get(which).freeze().orElseThrow();
     fixture.uploads.store(frozen.segments());
     List<Segment> settled = fixture.uploads.settle(frozen.segments());
+    frozen.release();
     assertThat(settled).allMatch(segment -> segment.source() instanceof Source.Stored);
     EditableContent copy = new EditableContent(settled, fixture.uploads, fixture.keep);
     assertThat(bytes(copy)).as("what was stored, seed %d", seed).isEqualTo(models.get(which));

@@ -43,11 +43,18 @@ class EditableContentTest {
 
   private List<Segment> store(EditableContent... contents) throws IOException {
     List<Segment> all = new ArrayList<>();
+    List<Frozen> frozen = new ArrayList<>();
     for (EditableContent content : contents) {
-      all.addAll(content.freeze().segments());
+      Frozen now = content.freeze().orElseThrow();
+      frozen.add(now);
+      all.addAll(now.segments());
     }
-    fixture.uploads.store(all);
-    return fixture.uploads.settle(all);
+    try {
+      fixture.uploads.store(all);
+      return fixture.uploads.settle(all);
+    } finally {
+      frozen.forEach(Frozen::release);
+    }
   }
 
   @Test
@@ -189,7 +196,7 @@ class EditableContentTest {
   void writesAfterAFreezeDoNotChangeIt() throws Exception {
     byte[] before = TestBlocks.random(1000, 1);
     file.write(0, ByteBuffer.wrap(before));
-    EditableContent.Frozen frozen = file.freeze();
+    Frozen frozen = file.freeze().orElseThrow();
     file.write(0, ByteBuffer.wrap(new byte[1000]));
     assertThat(file.version()).isNotEqualTo(frozen.version());
     fixture.uploads.store(frozen.segments());
@@ -203,7 +210,7 @@ class EditableContentTest {
   @Test
   void whatNobodyWantsIsNotStored() throws Exception {
     file.write(0, ByteBuffer.wrap(TestBlocks.random(1000, 1)));
-    file.freeze();
+    file.freeze().orElseThrow().release();
     file.truncate(0);
     assertThat(fixture.memory.usedBytes()).isZero();
     file.write(0, ByteBuffer.wrap(TestBlocks.random(1000, 2)));
@@ -223,6 +230,19 @@ class EditableContentTest {
     assertThat(bytes(copy)).isEqualTo(bytes);
     store(copy);
     assertThat(fixture.keep.puts()).isEqualTo(locators(bytes));
+  }
+
+  @Test
+  void whatIsFrozenIsStoredAlthoughItsFileIsGone() throws Exception {
+    byte[] bytes = TestBlocks.random(1000, 1);
+    file.write(0, ByteBuffer.wrap(bytes));
+    Frozen frozen = file.freeze().orElseThrow();
+    file.discard();
+    assertThat(file.freeze()).isEmpty();
+    fixture.uploads.store(frozen.segments());
+    assertThat(fixture.uploads.settle(frozen.segments())).hasSize(1);
+    frozen.release();
+    assertThat(fixture.memory.usedBytes()).isZero();
   }
 
   @Test

@@ -1,0 +1,110 @@
+package io.keepfs.collection.edit;
+
+import io.keepfs.collection.write.BlockUploads;
+import io.keepfs.collection.write.Segment;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What differs from the tree beneath, noted at one moment. Used by one thread. */
+public final class Capture {
+  private final Change.Directory root;
+
+  private Capture(Change.Directory root) {
+    this.root = root;
+  }
+
+  /** Notes the changes below {@code root}; under the collection's lock. */
+  static Capture of(EditDirectory root, Predicate<EditFile> wanted) {
+    return new Capture(note(root, wanted));
+  }
+
+  private static Change.Directory note(EditDirectory directory, Predicate<EditFile> wanted) {
+    Change.Directory change =
+        new Change.Directory(directory, directory.base, new TreeMap<>(Names.ORDER));
+    directory.hidden.forEach(name -> change.entries().put(name, new Change.Removed()));
+    directory.overlay.forEach(
+        (name, node) -> {
+          if (node instanceof EditDirectory below) {
+            Change.Directory part = note(below, wanted);
+            boolean same = below.base != null && below.base.equals(directory.baseChild(name));
+            if (!same || !part.entries().isEmpty()) {
+              change.entries().put(name, part);
+            }
+          } else if (node instanceof EditFile file) {
+            if (!file.isBeingWritten() || wanted.test(file)) {
+              change.entries().put(name, new Change.File(file, null));
+            } else if (file.saved() != null) {
+              change.entries().put(name, new Change.File(file, file.saved()));
+            }
+          }
+        });
+    return change;
+  }
+
+  /**
+   * Has the content of what changed stored, small files together, and returns what is to be sent.
+   *
+   * @throws IOException when something could not be stored; all stays as it is
+   */
+  public ChangeSet store(BlockUploads uploads) throws IOException {
+    List<Change.File> files = new ArrayList<>();
+    collect(root, files);
+    try {
+      List<Segment> segments = new ArrayList<>();
+      for (Change.File file : files) {
+        file.freeze();
+        if (!file.isGone()) {
+          segments.addAll(file.segments());
+        }
+      }
+      uploads.store(segments);
+      for (Change.File file : files) {
+        if (!file.isGone()) {
+          file.settle(uploads.settle(file.segments()));
+        }
+      }
+    } finally {
+      files.forEach(Change.File::release);
+    }
+    prune(root, root.base());
+    return new ChangeSet(root);
+  }
+
+  private static void collect(Change.Directory directory, List<Change.File> files) {
+    for (Change change : directory.entries().values()) {
+      if (change instanceof Change.File file) {
+        files.add(file);
+      } else if (change instanceof Change.Directory below) {
+        collect(below, files);
+      }
+    }
+  }
+
+  /** Drops files that are what the tree has, and directories of which nothing is left. */
+  private static void prune(Change.Directory directory, @Nullable TreeEntry there) {
+    for (Iterator<Map.Entry<String, Change>> all = directory.entries().entrySet().iterator();
+        all.hasNext(); ) {
+      Map.Entry<String, Change> entry = all.next();
+      TreeEntry old = there == null ? null : there.child(entry.getKey());
+      if (entry.getValue() instanceof Change.File file) {
+        if (file.isGone()
+            || old != null
+                && !old.isDirectory()
+                && TreeEntry.sameContent(old.segments(), file.segments())) {
+          all.remove();
+        }
+      } else if (entry.getValue() instanceof Change.Directory below) {
+        prune(below, below.base());
+        if (below.entries().isEmpty() && below.base() != null && below.base().equals(old)) {
+          all.remove();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.keepfs.collection.edit;
+
+import io.keepfs.collection.write.EditableContent;
+import io.keepfs.collection.write.Segment;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that was opened for writing, or made. It stays usable while it is open, also when its name
+ * is gone. Its content has a lock of its own; the rest is guarded by {@code this}, a lock that
+ * comes after that of the collection.
+ */
+public final class EditFile extends EditNode {
+  private final EditableContent content;
+
+  // Guarded by this.
+  private int opens;
+  private int writers;
+  private boolean linked = true;
+  private @Nullable List<Segment> saved; // what was stored last; null when nothing ever was
+  private long savedVersion;
+
+  EditFile(EditableContent content, @Nullable List<Segment> saved) {
+    this.content = content;
+    this.saved = saved;
+    this.savedVersion = content.version();
+  }
+
+  @Override
+  public boolean isDirectory() {
+    return false;
+  }
+
+  /** The bytes. */
+  public EditableContent content() {
+    return content;
+  }
+
+  /** Somebody opens it; to be followed by {@link #closed}. */
+  public synchronized void opened(boolean forWriting) {
+    opens++;
+    writers += forWriting ? 1 : 0;
+  }
+
+  /** One who had opened it so is done. What has no name any more is then dropped. */
+  public synchronized void closed(boolean forWriting) {
+    opens--;
+    writers -= forWriting ? 1 : 0;
+    discardIfGone();
+  }
+
+  synchronized void unlinked() {
+    linked = false;
+    discardIfGone();
+  }
+
+  private void discardIfGone() {
+    if (!linked && opens == 0) {
+      content.discard();
+    }
+  }
+
+  /** Whether somebody has it open. */
+  synchronized boolean isOpen() {
+    return opens > 0;
+  }
+
+  /** Whether it may be changing just now, and so is not to be saved without being asked for. */
+  synchronized boolean isBeingWritten() {
+    return writers > 0 && content.version() != savedVersion;
+  }
+
+  synchronized @Nullable List<Segment> saved() {
+    return saved;
+  }
+
+  /** The content of that version is stored as these segments. */
+  synchronized void savedAs(List<Segment> segments, long version) {
+    saved = segments;
+    savedVersion = version;
+  }
+
+  /** The server has another content now, and nobody has changed it here. */
+  synchronized void follow(List<Segment> segments) {
+    long version = content.version();
+    if (content.become(segments, version)) {
+      saved = segments;
+      savedVersion = version;
+    }
+  }
+}
