@@ -12,6 +12,12 @@ public interface BlockSink {
   /** The bytes that follow begin anew at the block's first one. */
   void restart();
 
+  /**
+   * What was given since the last restart counts for nothing: it is wrong, or the rest of it does
+   * not come.
+   */
+  default void withdraw() {}
+
   /** Takes all of {@code chunk}; together never more than the block's size. */
   void write(ByteBuffer chunk);
 }

@@ -9,9 +9,9 @@ import java.util.Optional;
  * the caches that decorate it.
  *
  * <p>Implementations are safe for use by many threads. Bytes are handed out only after their MD5
- * was checked, so no caller checks again. Methods may block on the network, except {@link
- * #prefetch}; a thread that is interrupted while it waits leaves at once with {@link
- * InterruptedIOException} and its interrupt status set.
+ * was checked, so no caller checks again; but for {@link #readEarly}. Methods may block on the
+ * network, except {@link #prefetch}; a thread that is interrupted while it waits leaves at once
+ * with {@link InterruptedIOException} and its interrupt status set.
  */
 public interface BlockStore extends AutoCloseable {
   /**
@@ -45,6 +45,23 @@ public interface BlockStore extends AutoCloseable {
     int count = Math.min(block.limit() - offset, target.remaining());
     target.put(block.slice(offset, count));
     return count;
+  }
+
+  /**
+   * As {@link #read}, but a store that was made so may give bytes of a block that is still
+   * arriving, whose MD5 is not known yet.
+   *
+   * @param ifWrong run, at most once for this call, when bytes that were given turn out to be wrong
+   *     or may be: whoever has kept them is to drop them and to read again, which gives the right
+   *     ones or fails. It is run on any thread and under locks of the store, so it must return at
+   *     once and not call the store
+   * @throws BlockMissingException as {@link #get}
+   * @throws BlockException as {@link #get}
+   * @throws InterruptedIOException as {@link #get}
+   */
+  default int readEarly(BlockLocator locator, int offset, ByteBuffer target, Runnable ifWrong)
+      throws BlockException, InterruptedIOException {
+    return read(locator, offset, target);
   }
 
   /**

@@ -6,6 +6,7 @@ import io.keepfs.block.BlockStore;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one file: its segments by way of a {@link BlockStore}. Safe for all threads; holds no
@@ -15,12 +16,24 @@ public final class FileContent {
   private final SegmentList segments;
   private final BlockStore store;
   private final ReadAhead readAhead;
+  private final @Nullable Runnable ifWrong;
 
   /** The content that {@code segments} describe, read from {@code store}. */
   public FileContent(SegmentList segments, BlockStore store) {
+    this(segments, store, null);
+  }
+
+  /**
+   * Content that may be read before it was checked, if {@code store} does so.
+   *
+   * @param ifWrong as of {@link BlockStore#readEarly}, for all of the file; null to read only what
+   *     was checked
+   */
+  public FileContent(SegmentList segments, BlockStore store, @Nullable Runnable ifWrong) {
     this.segments = segments;
     this.store = store;
     this.readAhead = new ReadAhead(segments, store);
+    this.ifWrong = ifWrong;
   }
 
   /** Length of the file in bytes. */
@@ -69,7 +82,11 @@ public final class FileContent {
     int count = Math.min(segments.length(segment) - within, limit - target.position());
     target.limit(target.position() + count);
     BlockLocator locator = segments.locator(segment);
-    int read = store.read(locator, segments.blockOffset(segment) + within, target);
+    int offset = segments.blockOffset(segment) + within;
+    int read =
+        ifWrong == null
+            ? store.read(locator, offset, target)
+            : store.readEarly(locator, offset, target, ifWrong);
     if (read != count) {
       throw new BlockException(locator, "the store gave " + read + " bytes of " + count);
     }

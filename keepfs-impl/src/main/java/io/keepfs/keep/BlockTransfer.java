@@ -94,7 +94,11 @@ final class BlockTransfer implements Callback {
   private void end(Outcome result) {
     if (outcome == null) {
       outcome = result;
-      sink.giveUp(this);
+      if (result.kind() == Outcome.Kind.RECEIVED) {
+        sink.complete(this);
+      } else {
+        sink.giveUp(this);
+      }
       finished.add(this);
     }
   }

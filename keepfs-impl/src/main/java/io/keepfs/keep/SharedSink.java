@@ -48,10 +48,20 @@ final class SharedSink {
     sink.write(chunk);
   }
 
+  /** A transfer has brought the block: the sink stays as it is. */
+  synchronized void complete(Object transfer) {
+    if (owner == transfer) {
+      abandoned = true;
+    }
+  }
+
   /** A transfer has failed: another one may claim the sink. */
   synchronized void giveUp(Object transfer) {
     if (owner == transfer) {
       owner = null;
+      if (!abandoned) {
+        sink.withdraw();
+      }
     }
   }
 

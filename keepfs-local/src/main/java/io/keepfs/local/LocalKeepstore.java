@@ -147,6 +147,11 @@ public final class LocalKeepstore {
     blocks.setUnchecked(unchecked);
   }
 
+  /** Stops in each GET after so many bytes of the block, until {@link #clearFaults}. */
+  public void holdGetsAfter(int bytes) {
+    listener.faults().holdAfter(bytes);
+  }
+
   /** Holds each answer back that long; zero for none. */
   public void setLatency(Duration latency) {
     listener.faults().setLatency(latency);

@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -198,6 +200,17 @@ class KeepstoreTest {
     assertThat(client.block(keepstore, locator).statusCode()).isEqualTo(200);
     // A request is noted after its answer is sent.
     await().until(() -> arvados.requestCount("GET", "/" + HELLO) == 3);
+  }
+
+  @Test
+  void aHeldGetEndsWhenItIsLetGo() throws Exception {
+    String locator = putHello();
+    keepstore.holdGetsAfter(2);
+    CompletableFuture<byte[]> body =
+        CompletableFuture.supplyAsync(() -> client.block(keepstore, locator).body());
+    keepstore.holdGetsAfter(BYTES.length); // lets go of what is held, and holds nothing more
+    assertThat(body.get(10, TimeUnit.SECONDS)).isEqualTo(BYTES);
+    assertThat(client.block(keepstore, locator).body()).isEqualTo(BYTES);
   }
 
   @Test

@@ -70,6 +70,14 @@ final class CacheOptions {
       description = "How many blocks are fetched at a time (default: ${DEFAULT-VALUE}).")
   private int fetchThreads;
 
+  @Option(
+      names = "--early-read",
+      description =
+          "Give programs the bytes of a block as they arrive, before its checksum can be known. If"
+              + " it then turns out wrong, what they were given is dropped from the kernel's cache"
+              + " and the block is fetched anew.")
+  private boolean earlyRead;
+
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec command;
 
@@ -83,7 +91,7 @@ final class CacheOptions {
                     ? CacheDirectory.standard(environment, home)
                     : directory.toAbsolutePath());
     try {
-      return new BlockCacheOptions(folder, fileCacheBytes, fetchThreads, prefetchBlocks);
+      return new BlockCacheOptions(folder, fileCacheBytes, fetchThreads, prefetchBlocks, earlyRead);
     } catch (IllegalArgumentException e) {
       if (command == null) {
         throw e;

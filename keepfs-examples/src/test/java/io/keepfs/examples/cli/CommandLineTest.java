@@ -169,9 +169,12 @@ class CommandLineTest {
         .isEqualTo(BlockCacheOptions.IN_MEMORY);
     assertThat(blockCache(mountOptions("--disk-cache", "--disk-cache-dir", "/d", "/m")))
         .isEqualTo(BlockCacheOptions.onDisk(Path.of("/d")));
-    assertThat(blockCache(mountOptions("--fetch-threads=3", "--prefetch-blocks", "0", "/m")))
+    assertThat(
+            blockCache(
+                mountOptions("--fetch-threads=3", "--prefetch-blocks", "0", "--early-read", "/m")))
         .isEqualTo(
-            new BlockCacheOptions(Optional.of(Path.of("/home/x/.cache/arvados/keep")), 0, 3, 0));
+            new BlockCacheOptions(
+                Optional.of(Path.of("/home/x/.cache/arvados/keep")), 0, 3, 0, true));
     assertThatThrownBy(() -> blockCache(mountOptions("--fetch-threads=0", "/m")))
         .isInstanceOf(CommandLine.ParameterException.class)
         .hasMessageContaining("--fetch-threads");

@@ -99,7 +99,14 @@ final class CollectionOpenFile implements OpenFile {
 
   private Content content(CollectionSnapshot snapshot, int node) {
     return new Content(
-        snapshot, new FileContent(snapshot.tree().segments(node), file.top.context().blocks()));
+        snapshot,
+        new FileContent(
+            snapshot.tree().segments(node), file.top.context().blocks(), this::readWrongBytes));
+  }
+
+  /** What was read early was wrong: nobody may keep it. */
+  private void readWrongBytes() {
+    file.context().contentChanged();
   }
 
   private CollectionSource source() {

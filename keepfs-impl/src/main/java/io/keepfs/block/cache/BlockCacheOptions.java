@@ -19,9 +19,15 @@ import org.slf4j.LoggerFactory;
  *     CachingBlockStore#DEFAULT_BUDGET_BYTES} of memory; raised to one block if below
  * @param fetchThreads how many blocks are fetched at a time, 1 to {@link #FETCH_THREADS_MAX}
  * @param prefetchBlocks see {@link BlockStore#prefetchBlocks}
+ * @param earlyRead whether {@link BlockStore#readEarly} may give bytes before their block was
+ *     checked
  */
 public record BlockCacheOptions(
-    Optional<Path> directory, long sizeBytes, int fetchThreads, int prefetchBlocks) {
+    Optional<Path> directory,
+    long sizeBytes,
+    int fetchThreads,
+    int prefetchBlocks,
+    boolean earlyRead) {
   /** More would only wait for each other. */
   public static final int FETCH_THREADS_MAX = 64;
 
@@ -32,7 +38,8 @@ public record BlockCacheOptions(
 
   /** A cache in memory, of the usual size. */
   public static final BlockCacheOptions IN_MEMORY =
-      new BlockCacheOptions(Optional.empty(), 0, FetchThreads.DEFAULT, DEFAULT_PREFETCH_BLOCKS);
+      new BlockCacheOptions(
+          Optional.empty(), 0, FetchThreads.DEFAULT, DEFAULT_PREFETCH_BLOCKS, false);
 
   /**
    * Checks the values.
@@ -52,7 +59,7 @@ public record BlockCacheOptions(
   /** A cache in a folder, of a size that suits the disk. */
   public static BlockCacheOptions onDisk(Path directory) {
     return new BlockCacheOptions(
-        Optional.of(directory), 0, FetchThreads.DEFAULT, DEFAULT_PREFETCH_BLOCKS);
+        Optional.of(directory), 0, FetchThreads.DEFAULT, DEFAULT_PREFETCH_BLOCKS, false);
   }
 
   /** A cache where Arvados' programs have theirs, see {@link CacheDirectory}. */
@@ -62,12 +69,17 @@ public record BlockCacheOptions(
 
   /** These options with another size. */
   public BlockCacheOptions withSizeBytes(long bytes) {
-    return new BlockCacheOptions(directory, bytes, fetchThreads, prefetchBlocks);
+    return new BlockCacheOptions(directory, bytes, fetchThreads, prefetchBlocks, earlyRead);
   }
 
   /** These options with another number of fetches at a time. */
   public BlockCacheOptions withFetchThreads(int count) {
-    return new BlockCacheOptions(directory, sizeBytes, count, prefetchBlocks);
+    return new BlockCacheOptions(directory, sizeBytes, count, prefetchBlocks, earlyRead);
+  }
+
+  /** These options with early reading or without. */
+  public BlockCacheOptions withEarlyRead(boolean early) {
+    return new BlockCacheOptions(directory, sizeBytes, fetchThreads, prefetchBlocks, early);
   }
 
   /**
@@ -82,7 +94,7 @@ public record BlockCacheOptions(
         long size = sizeBytes == 0 ? 0 : Math.max(sizeBytes, BlockLocator.MAX_BLOCK_BYTES);
         BlockFolder folder = BlockFolder.open(directory.get(), size);
         DiskSpace space = new DiskSpace(source, folder, thrash, System::nanoTime);
-        return new CachingBlockStore(space, thrash, fetchThreads, prefetchBlocks);
+        return new CachingBlockStore(space, thrash, fetchThreads, prefetchBlocks, earlyRead);
       } catch (IOException e) {
         log.warn(
             "The block cache cannot be on disk in {} ({}); blocks stay in memory, at most {} MiB:"
@@ -95,7 +107,11 @@ public record BlockCacheOptions(
     long budget = sizeInMemory();
     BlockMemory memory = new BlockMemory(budget + budget / 2);
     return new CachingBlockStore(
-        new MemorySpace(source, memory, budget, thrash), thrash, fetchThreads, prefetchBlocks);
+        new MemorySpace(source, memory, budget, thrash),
+        thrash,
+        fetchThreads,
+        prefetchBlocks,
+        earlyRead);
   }
 
   /** The size wished for was meant for a disk if there was to be one. */

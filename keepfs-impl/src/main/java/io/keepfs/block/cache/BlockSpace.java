@@ -37,9 +37,11 @@ interface BlockSpace extends AutoCloseable {
   /**
    * Brings a block in, with its MD5 checked. Waits for the network.
    *
+   * @param arrival is told while the block arrives; when the fetch fails it is withdrawn
    * @throws OutOfMemoryError when there is no memory; may help to give up other blocks first
    */
-  Resident fetch(BlockLocator locator) throws BlockException, InterruptedIOException;
+  Resident fetch(BlockLocator locator, Arrival arrival)
+      throws BlockException, InterruptedIOException;
 
   /** Gives up memory that is kept only to be used again. */
   void dropIdle();

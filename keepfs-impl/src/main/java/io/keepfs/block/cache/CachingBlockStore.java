@@ -5,11 +5,7 @@ import io.keepfs.block.BlockLocator;
 import io.keepfs.block.BlockStore;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
@@ -33,6 +29,9 @@ import org.slf4j.LoggerFactory;
  * #view} hands out a block in memory only after it was copied from once over: what is read once,
  * from front to back, never needs a garbage collection.
  *
+ * <p>With early reading, {@link #readEarly} serves what has arrived of a block before its MD5 is
+ * known, see {@link Arrival}; all other methods wait for the check.
+ *
  * <p>On a disk the budget is that of the folder; what is in use of it is mapped into memory. See
  * {@link io.keepfs.block.folder.BlockFolder}, which several programs may share, and {@link
  * DiskSpace} for what happens when the disk fails.
@@ -51,16 +50,13 @@ public final class CachingBlockStore implements BlockStore {
   private final ThrashWatch thrash;
   private final FetchThreads threads;
   private final int prefetchBlocks;
+  private final boolean earlyRead;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition roomMade = lock.newCondition();
 
   // Guarded by lock.
-  private final Map<BlockLocator, Slot> slots = new LinkedHashMap<>(64, 0.75f, true);
-  private List<Slot> evicted = new ArrayList<>(); // still to be released, without the lock
-  private long shrunkBytes = Long.MAX_VALUE; // what the JVM was seen to have; goes down only
-  private long usedBytes;
-  private long prefetchingBytes;
+  private final SlotTable slots;
   private long hits;
   private long misses;
   private boolean closed;
@@ -82,10 +78,20 @@ public final class CachingBlockStore implements BlockStore {
 
   private CachingBlockStore(
       BlockStore source, long budgetBytes, BlockMemory memory, ThrashWatch thrash) {
-    this(new MemorySpace(source, memory, budgetBytes, thrash), thrash, FetchThreads.DEFAULT, 2);
+    this(
+        new MemorySpace(source, memory, budgetBytes, thrash),
+        thrash,
+        FetchThreads.DEFAULT,
+        2,
+        false);
   }
 
-  CachingBlockStore(BlockSpace space, ThrashWatch thrash, int fetchThreads, int prefetchBlocks) {
+  CachingBlockStore(
+      BlockSpace space,
+      ThrashWatch thrash,
+      int fetchThreads,
+      int prefetchBlocks,
+      boolean earlyRead) {
     if (space.budgetBytes() < BlockLocator.MAX_BLOCK_BYTES) {
       throw new IllegalArgumentException(
           "a block cache needs at least %d bytes, not %d"
@@ -95,6 +101,8 @@ public final class CachingBlockStore implements BlockStore {
     this.thrash = thrash;
     this.threads = new FetchThreads(fetchThreads);
     this.prefetchBlocks = prefetchBlocks;
+    this.earlyRead = earlyRead;
+    this.slots = new SlotTable(space);
   }
 
   @Override
@@ -105,28 +113,56 @@ public final class CachingBlockStore implements BlockStore {
   @Override
   public ByteBuffer get(BlockLocator locator) throws BlockException, InterruptedIOException {
     Slot slot = pin(locator);
-    lock.lock();
     try {
-      slot.handedOut = true;
+      ByteBuffer bytes = settledBytes(slot).duplicate();
+      lock.lock();
+      try {
+        slot.handedOut = true;
+      } finally {
+        lock.unlock();
+      }
+      return bytes;
+    } catch (InterruptedException e) {
+      throw interrupted(locator);
     } finally {
-      lock.unlock();
+      unpin(slot, 0);
     }
-    unpin(slot, 0);
-    return bytes(slot).duplicate();
   }
 
   @Override
   public int read(BlockLocator locator, int offset, ByteBuffer target)
+      throws BlockException, InterruptedIOException {
+    return read(locator, offset, target, null);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A range of a block that is being fetched is given as soon as it has arrived. A block of
+   * which wrong or incomplete bytes have come is checked before anyone reads it from then on.
+   */
+  @Override
+  public int readEarly(BlockLocator locator, int offset, ByteBuffer target, Runnable ifWrong)
+      throws BlockException, InterruptedIOException {
+    return read(locator, offset, target, ifWrong);
+  }
+
+  private int read(BlockLocator locator, int offset, ByteBuffer target, @Nullable Runnable ifWrong)
       throws BlockException, InterruptedIOException {
     Objects.checkIndex(offset, locator.sizeBytes() + 1);
     int count = Math.min(locator.sizeBytes() - offset, target.remaining());
     int start = target.position();
     Slot slot = pin(locator);
     try {
-      target.put(bytes(slot).slice(offset, count));
+      ByteBuffer range = target.slice(start, count);
+      if (ifWrong == null || !slot.arrival.read(offset, range, ifWrong)) {
+        range.put(settledBytes(slot).slice(offset, count));
+      }
+      target.position(start + count);
+    } catch (InterruptedException e) {
+      throw interrupted(locator);
     } catch (InternalError e) {
       // How the JVM tells of a mapped page that the disk cannot give.
-      target.position(start);
       throw new BlockException(locator, "the block cache's disk cannot be read", e);
     } finally {
       unpin(slot, count);
@@ -161,45 +197,26 @@ public final class CachingBlockStore implements BlockStore {
   @Override
   public void prefetch(BlockLocator locator) {
     BlockLocator key = locator.withoutHints();
-    Slot slot = new Slot(key, space.capacityFor(key.sizeBytes()), true);
+    int capacity = space.capacityFor(key.sizeBytes());
     lock.lock();
     try {
       if (closed
-          || slots.containsKey(slot.key)
-          || prefetchingBytes + slot.capacity > budgetBytes() / 2
-          || !makeRoom(slot.capacity)) {
+          || slots.contains(key)
+          || slots.prefetchingBytes() + capacity > slots.budgetBytes() / 2
+          || !slots.makeRoom(capacity)) {
         return;
       }
-      insert(slot, locator);
+      insert(new Slot(key, capacity, true, earlyRead && slots.isTrusted(key)), locator);
     } finally {
       lock.unlock();
     }
   }
 
-  /** The block's slot, ready, and pinned: to be unpinned by the caller. */
+  /** The block's slot, pinned, to be unpinned by the caller; it may still be on its way. */
   private Slot pin(BlockLocator locator) throws BlockException, InterruptedIOException {
-    Slot slot;
-    try {
-      slot = pinOrFetch(locator);
-    } catch (InterruptedException e) {
-      throw interrupted(locator);
-    }
-    try {
-      slot.settled.await();
-    } catch (InterruptedException e) {
-      unpin(slot, 0);
-      throw interrupted(locator);
-    }
-    if (slot.failure != null) {
-      throw slot.failure;
-    }
-    return slot;
-  }
-
-  private Slot pinOrFetch(BlockLocator locator) throws BlockException, InterruptedException {
     BlockLocator key = locator.withoutHints();
     int capacity = space.capacityFor(key.sizeBytes());
-    lock.lockInterruptibly();
+    lock.lock();
     try {
       while (true) {
         if (closed) {
@@ -208,9 +225,9 @@ public final class CachingBlockStore implements BlockStore {
         Slot slot = slots.get(key);
         if (slot != null) {
           hits++;
-        } else if (makeRoom(capacity)) {
+        } else if (slots.makeRoom(capacity)) {
           misses++;
-          slot = new Slot(key, capacity, false);
+          slot = new Slot(key, capacity, false, earlyRead && slots.isTrusted(key));
           insert(slot, locator);
         }
         if (slot != null) {
@@ -219,58 +236,36 @@ public final class CachingBlockStore implements BlockStore {
         }
         roomMade.await();
       }
+    } catch (InterruptedException e) {
+      throw interrupted(locator);
     } finally {
       lock.unlock();
     }
   }
 
-  private long budgetBytes() {
-    return Math.min(shrunkBytes, space.budgetBytes());
-  }
-
-  /** Evicts until so many bytes are free; false if they cannot be. */
-  private boolean makeRoom(int capacity) {
-    long budget = budgetBytes();
-    Iterator<Slot> oldestFirst = slots.values().iterator();
-    // A block may always come alone, or a budget that went down would let nobody read any more.
-    while (usedBytes > 0 && usedBytes + capacity > budget || slots.size() >= space.blocksMax()) {
-      if (!oldestFirst.hasNext()) {
-        return false;
-      }
-      Slot slot = oldestFirst.next();
-      if (slot.isIdle()) {
-        oldestFirst.remove();
-        usedBytes -= slot.capacity;
-        evicted.add(slot);
-      }
+  /** The block of a pinned slot, once it is there. */
+  private static ByteBuffer settledBytes(Slot slot) throws BlockException, InterruptedException {
+    slot.settled.await();
+    if (slot.failure != null) {
+      throw slot.failure;
     }
-    return true;
+    return bytes(slot);
   }
 
   /** Gives the memory of what was evicted back; takes system calls. */
   void releaseEvicted() {
-    List<Slot> released;
+    List<Slot> evicted;
     lock.lock();
     try {
-      released = evicted;
-      evicted = new ArrayList<>();
+      evicted = slots.takeEvicted();
     } finally {
       lock.unlock();
     }
-    for (Slot slot : released) {
-      BlockSpace.Resident resident = Objects.requireNonNull(slot.resident);
-      if (slot.handedOut) {
-        resident.abandon();
-      } else {
-        resident.release();
-      }
-    }
+    SlotTable.release(evicted);
   }
 
   private void insert(Slot slot, BlockLocator locator) {
-    slots.put(slot.key, slot);
-    usedBytes += slot.capacity;
-    prefetchingBytes += slot.prefetch ? slot.capacity : 0;
+    slots.add(slot);
     new Fetch(this, space, slot, locator).startOn(threads);
   }
 
@@ -283,10 +278,8 @@ public final class CachingBlockStore implements BlockStore {
     long after;
     lock.lock();
     try {
-      before = budgetBytes();
-      after = Math.max(BlockLocator.MAX_BLOCK_BYTES, Math.min(before, usedBytes - capacity));
-      shrunkBytes = after;
-      makeRoom(0);
+      before = slots.budgetBytes();
+      after = slots.shrink(capacity);
     } finally {
       lock.unlock();
     }
@@ -303,14 +296,9 @@ public final class CachingBlockStore implements BlockStore {
   void settle(Slot slot, BlockSpace.@Nullable Resident resident, @Nullable BlockException failure) {
     lock.lock();
     try {
-      prefetchingBytes -= slot.prefetch ? slot.capacity : 0;
-      if (resident == null) {
-        slot.failure = failure;
-        slots.remove(slot.key);
-        usedBytes -= slot.capacity;
-      } else {
-        slot.resident = resident;
-      }
+      slot.resident = resident;
+      slot.failure = failure;
+      slots.settled(slot, resident != null);
       roomMade.signalAll();
     } finally {
       lock.unlock();
@@ -340,8 +328,8 @@ public final class CachingBlockStore implements BlockStore {
           thrash.fetches(),
           thrash.fetchedBytes(),
           thrash.refetches(),
-          usedBytes,
-          budgetBytes());
+          slots.usedBytes(),
+          slots.budgetBytes());
     } finally {
       lock.unlock();
     }
@@ -368,24 +356,13 @@ public final class CachingBlockStore implements BlockStore {
     }
     space.close(); // ends transfers, so that the threads come to an end
     threads.close();
-    unlockAll();
-  }
-
-  /** Lets other programs have the blocks; views of them stay valid. */
-  private void unlockAll() {
     lock.lock();
     try {
-      for (Slot slot : slots.values()) {
-        slot.handedOut = true; // some reader may still be copying
-        if (slot.resident != null) {
-          evicted.add(slot);
-        }
-      }
       slots.clear();
     } finally {
       lock.unlock();
     }
-    releaseEvicted();
+    releaseEvicted(); // lets other programs have the blocks; views of them stay valid
   }
 
   private static ByteBuffer bytes(Slot slot) {

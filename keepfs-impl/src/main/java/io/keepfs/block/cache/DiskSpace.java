@@ -109,7 +109,8 @@ final class DiskSpace implements BlockSpace {
   }
 
   @Override
-  public Resident fetch(BlockLocator locator) throws BlockException, InterruptedIOException {
+  public Resident fetch(BlockLocator locator, Arrival arrival)
+      throws BlockException, InterruptedIOException {
     int capacity = capacityFor(locator.sizeBytes());
     folderLimitBytes = folder.limitBytes();
     mapped.reserve(capacity);
@@ -120,7 +121,7 @@ final class DiskSpace implements BlockSpace {
         traced = true;
         return new FileBlock(file.get());
       }
-      IncomingBlock incoming = new IncomingBlock(this, memory, locator, open(locator));
+      IncomingBlock incoming = new IncomingBlock(this, memory, locator, open(locator), arrival);
       boolean done = false;
       try {
         source.transfer(locator, incoming);

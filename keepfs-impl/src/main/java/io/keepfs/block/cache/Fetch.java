@@ -3,6 +3,7 @@ package io.keepfs.block.cache;
 import io.keepfs.block.BlockException;
 import io.keepfs.block.BlockLocator;
 import java.io.InterruptedIOException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,7 @@ final class Fetch implements Runnable {
     try {
       threads.start(this);
     } catch (RuntimeException | OutOfMemoryError e) {
-      cache.settle(slot, null, new BlockException(locator, "no thread to fetch it", e));
+      end(null, new BlockException(locator, "no thread to fetch it", e));
     }
   }
 
@@ -55,20 +56,29 @@ final class Fetch implements Runnable {
     if (failure != null && slot.prefetch) {
       log.debug("Prefetch of block {} failed: {}", locator, failure.toString());
     }
+    end(resident, failure);
+  }
+
+  private void end(BlockSpace.@Nullable Resident resident, @Nullable BlockException failure) {
+    if (resident == null) {
+      slot.arrival.withdraw();
+    } else {
+      slot.arrival.complete();
+    }
     cache.settle(slot, resident, failure);
   }
 
   /** Ends the slot without running, because there is no thread any more. */
   void reject() {
-    cache.settle(slot, null, new BlockException(locator, "the block cache is closed"));
+    end(null, new BlockException(locator, "the block cache is closed"));
   }
 
   private BlockSpace.Resident fetch() throws BlockException, InterruptedIOException {
     try {
-      return space.fetch(locator);
+      return space.fetch(locator, slot.arrival);
     } catch (OutOfMemoryError e) {
       cache.shrink(slot.capacity);
-      return space.fetch(locator);
+      return space.fetch(locator, slot.arrival);
     }
   }
 }

@@ -10,15 +10,20 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Receives a block in a file. When the disk fails half-way, what is there moves to memory, and so
  * does what follows: nothing is fetched twice for it.
  */
 final class IncomingBlock implements BlockSink {
+  private static final Logger log = LoggerFactory.getLogger(IncomingBlock.class);
+
   private final DiskSpace space;
   private final BlockMemory memory;
   private final BlockLocator locator;
+  private final Arrival arrival;
   private @Nullable IncomingFile file;
   private @Nullable ByteBuffer buffer; // set when there is no file
 
@@ -26,18 +31,37 @@ final class IncomingBlock implements BlockSink {
    * Begins.
    *
    * @param file where to write to; nothing to receive in memory from the start
+   * @param arrival is told what has arrived
    */
   IncomingBlock(
-      DiskSpace space, BlockMemory memory, BlockLocator locator, Optional<IncomingFile> file) {
+      DiskSpace space,
+      BlockMemory memory,
+      BlockLocator locator,
+      Optional<IncomingFile> file,
+      Arrival arrival) {
     this.space = space;
     this.memory = memory;
     this.locator = locator;
+    this.arrival = arrival;
     this.file = file.orElse(null);
     this.buffer = file.isPresent() ? null : memory.take(locator.sizeBytes()).clear();
+    if (arrival.isOpen()) {
+      showArrival();
+    }
+  }
+
+  private void showArrival() {
+    try {
+      arrival.receiveIn(file == null ? memory() : file.map());
+    } catch (IOException e) {
+      log.debug("Block {} is read when it is whole: {}", locator, e.toString());
+      arrival.withdraw();
+    }
   }
 
   @Override
   public void restart() {
+    arrival.restart();
     if (file != null) {
       file.restart();
     } else {
@@ -46,16 +70,24 @@ final class IncomingBlock implements BlockSink {
   }
 
   @Override
+  public void withdraw() {
+    arrival.withdraw();
+  }
+
+  @Override
   public void write(ByteBuffer chunk) {
-    if (file != null) {
+    int count = chunk.remaining();
+    if (file == null) {
+      memory().put(chunk);
+    } else {
       try {
         file.write(chunk);
-        return;
       } catch (IOException e) {
         moveToMemory(file, e);
+        memory().put(chunk);
       }
     }
-    memory().put(chunk);
+    arrival.received(count);
   }
 
   private void moveToMemory(IncomingFile failed, IOException failure) {
@@ -63,8 +95,10 @@ final class IncomingBlock implements BlockSink {
     ByteBuffer taken = memory.take(locator.sizeBytes()).clear();
     try {
       failed.readBack(taken);
+      arrival.receiveIn(taken);
     } catch (IOException e) {
       e.addSuppressed(failure);
+      arrival.withdraw();
       throw new UncheckedIOException("neither written nor read back", e);
     } finally {
       failed.discard();
@@ -95,6 +129,7 @@ final class IncomingBlock implements BlockSink {
 
   /** Drops everything. */
   void discard() {
+    arrival.withdraw();
     if (file != null) {
       file.discard();
       file = null;

@@ -67,11 +67,14 @@ final class MemorySpace implements BlockSpace {
   }
 
   @Override
-  public Resident fetch(BlockLocator locator) throws BlockException, InterruptedIOException {
+  public Resident fetch(BlockLocator locator, Arrival arrival)
+      throws BlockException, InterruptedIOException {
     ByteBuffer buffer = memory.take(locator.sizeBytes());
     boolean done = false;
     try {
-      int count = source.read(locator, 0, buffer.slice(0, locator.sizeBytes()));
+      MemorySink sink = new MemorySink(buffer.slice(0, locator.sizeBytes()), arrival);
+      source.transfer(locator, sink);
+      int count = sink.receivedBytes();
       if (count != locator.sizeBytes()) {
         throw new BlockException(locator, "the store beneath gave only " + count + " bytes");
       }
@@ -80,6 +83,7 @@ final class MemorySpace implements BlockSpace {
       return new MemoryBlock(locator, memory, buffer);
     } finally {
       if (!done) {
+        arrival.withdraw();
         memory.giveBack(buffer);
       }
     }

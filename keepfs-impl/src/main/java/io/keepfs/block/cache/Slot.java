@@ -14,6 +14,7 @@ final class Slot {
   final BlockLocator key;
   final int capacity;
   final boolean prefetch;
+  final Arrival arrival;
   final CountDownLatch settled = new CountDownLatch(1);
 
   // Written before settled is released, read after it was awaited or under the cache's lock.
@@ -25,10 +26,11 @@ final class Slot {
   long copiedBytes; // how much was read from it by copying
   boolean handedOut; // views exist, or may: the memory belongs to the collector
 
-  Slot(BlockLocator key, int capacity, boolean prefetch) {
+  Slot(BlockLocator key, int capacity, boolean prefetch, boolean early) {
     this.key = key;
     this.capacity = capacity;
     this.prefetch = prefetch;
+    this.arrival = new Arrival(early);
   }
 
   /** Whether eviction may take it. */

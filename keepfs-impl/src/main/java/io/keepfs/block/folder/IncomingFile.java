@@ -4,12 +4,14 @@ import io.keepfs.block.BlockLocator;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A block being received: a temporary file until {@link #commit} gives it its name. To be ended by
@@ -28,6 +30,7 @@ public final class IncomingFile {
   private final FileChannel channel;
   private final AdvisoryLock lock;
   private int written;
+  private @Nullable MappedByteBuffer mapped;
 
   IncomingFile(
       BlockFolder folder, BlockLocator locator, Path path, FileChannel channel, AdvisoryLock lock) {
@@ -73,6 +76,25 @@ public final class IncomingFile {
     }
   }
 
+  /**
+   * The whole block as it comes to be: what was written can be read there, and nothing else may be
+   * touched. Not to be used after {@link #discard}.
+   *
+   * @throws IOException when it cannot be mapped
+   */
+  public ByteBuffer map() throws IOException {
+    return mapping();
+  }
+
+  private MappedByteBuffer mapping() throws IOException {
+    MappedByteBuffer known = mapped;
+    if (known == null) {
+      known = channel.map(MapMode.READ_ONLY, 0, locator.sizeBytes()); // makes the file as long
+      mapped = known;
+    }
+    return known;
+  }
+
   /** Copies all that was written since the last restart, to go on elsewhere. */
   public void readBack(ByteBuffer target) throws IOException {
     ByteBuffer wanted = target.slice(target.position(), written);
@@ -93,9 +115,7 @@ public final class IncomingFile {
     if (written != locator.sizeBytes()) {
       throw new EOFException(written + " bytes were written of block " + locator);
     }
-    BlockFile file =
-        new BlockFile(
-            folder, locator.hash(), lock, channel.map(MapMode.READ_ONLY, 0, locator.sizeBytes()));
+    BlockFile file = new BlockFile(folder, locator.hash(), lock, mapping());
     try {
       Files.move(path, folder.layout().file(locator.hash()), StandardCopyOption.ATOMIC_MOVE);
       folder.received(locator);
@@ -106,8 +126,12 @@ public final class IncomingFile {
     return file;
   }
 
-  /** Removes the file and what it took. */
+  /** Removes the file and what it took. Nobody may be using its mapping. */
   public void discard() {
+    if (mapped != null) {
+      Unmapper.unmap(mapped);
+      mapped = null;
+    }
     folder.dropIncoming(locator, path, channel, lock);
   }
 }

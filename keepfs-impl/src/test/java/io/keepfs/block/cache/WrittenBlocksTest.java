@@ -28,7 +28,7 @@ class WrittenBlocksTest {
   @ValueSource(booleans = {false, true})
   void whatWasStoredIsReadFromTheCache(boolean onDisk) throws Exception {
     BlockCacheOptions options =
-        new BlockCacheOptions(onDisk ? Optional.of(folder) : Optional.empty(), 0, 2, 2);
+        new BlockCacheOptions(onDisk ? Optional.of(folder) : Optional.empty(), 0, 2, 2, false);
     try (CachingBlockStore cache = options.open(written)) {
       ByteBuffer memory = ByteBuffer.allocateDirect(block.length + 7).position(7);
       memory.put(block).position(7);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,7 @@ public final class Exchange {
   private Pace pace = new Pace(0);
   private TextSocket.@Nullable Listener socket;
   private boolean noted;
+  private Faults.Hold hold = Faults.Hold.NONE;
 
   /** An exchange that tells of its answer before a byte of it is sent. */
   Exchange(Request request, Response response, Consumer<Exchange> whenAnswered) {
@@ -207,11 +209,30 @@ public final class Exchange {
     answerBytes(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
   }
 
+  /** Makes the answer stop half-way as a test wants it. */
+  void holdBody(Faults.Hold value) {
+    hold = value;
+  }
+
   /** Answers with status 200 and these bytes; a HEAD request gets only their length. */
   public void answer(ByteBuffer bytes) throws IOException {
     response.setStatus(200);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/octet-stream");
-    answerBytes(bytes);
+    int all = bytes.remaining();
+    if (all <= hold.afterBytes() || request.getMethod().equals("HEAD")) {
+      answerBytes(bytes);
+      return;
+    }
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, all);
+    note();
+    write(false, bytes.slice(bytes.position(), hold.afterBytes()));
+    try {
+      hold.end().await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("the server ends");
+    }
+    write(true, bytes.slice(bytes.position() + hold.afterBytes(), all - hold.afterBytes()));
   }
 
   private void answerBytes(ByteBuffer bytes) throws IOException {
@@ -226,8 +247,12 @@ public final class Exchange {
       }
       return;
     }
+    write(true, sent);
+  }
+
+  private void write(boolean last, ByteBuffer sent) throws IOException {
     try (Blocker.Callback done = Blocker.callback()) {
-      response.write(true, sent, done);
+      response.write(last, sent, done);
       done.block();
     }
   }

@@ -2,6 +2,7 @@ package io.keepfs.local.http;
 
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -15,6 +16,12 @@ public final class Faults {
   private int failures; // guarded by this
   private int failureStatus; // guarded by this
   private Predicate<Exchange> failing = exchange -> true; // guarded by this
+  private Hold hold = Hold.NONE; // guarded by this
+
+  /** Where bodies of bytes stop, and until when. */
+  record Hold(int afterBytes, CountDownLatch end) {
+    static final Hold NONE = new Hold(Integer.MAX_VALUE, new CountDownLatch(0));
+  }
 
   /** Each answer is held back that long; zero for none. */
   public void setLatency(Duration latency) {
@@ -38,8 +45,16 @@ public final class Faults {
     failing = which;
   }
 
+  /** Answers of raw bytes stop after so many of them, until {@link #clear}. */
+  public synchronized void holdAfter(int bytes) {
+    hold.end().countDown();
+    hold = new Hold(bytes, new CountDownLatch(1));
+  }
+
   /** Everything works again. */
   public synchronized void clear() {
+    hold.end().countDown();
+    hold = Hold.NONE;
     latencyNanos = 0;
     writeLatencyNanos = 0;
     bytesPerSecond = 0;
@@ -59,6 +74,7 @@ public final class Faults {
       TimeUnit.NANOSECONDS.sleep(nanos);
     }
     synchronized (this) {
+      exchange.holdBody(hold);
       if (failures > 0 && failing.test(exchange)) {
         failures--;
         throw new HttpException(failureStatus, "failure on request of a test");
