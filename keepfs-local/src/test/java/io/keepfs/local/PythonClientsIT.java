@@ -211,6 +211,26 @@ class PythonClientsIT {
     }
   }
 
+  /** An event names a link and its owner; arv-mount finds a new tag only when it asks again. */
+  @Test
+  void arvMountShowsTags() throws IOException {
+    StoredCollection made = arvados.loadFolder(tree.resolve("sub"), "tagged");
+    String tag = "{\"link_class\":\"tag\",\"name\":\"red\",\"head_uuid\":\"" + made.uuid() + "\"}";
+    String link = client.call("POST", "links", tag).ok().get("uuid").textValue();
+    String[] options = {"--by-tag", "--refresh-time", "1"};
+    try (ArvMount mount = ArvMount.start(python, arvados.environment(), folder, options)) {
+      assertThat(list(mount.mountPoint())).containsExactly("red");
+      assertThat(list(mount.mountPoint().resolve("red"))).containsExactly(made.uuid());
+      assertSameTree(tree.resolve("sub"), mount.mountPoint().resolve("red").resolve(made.uuid()));
+      client.call("PUT", "links/" + link, "{\"name\":\"blue\"}").ok();
+      Awaitility.await()
+          .atMost(TIMEOUT)
+          .untilAsserted(() -> assertThat(list(mount.mountPoint())).containsExactly("blue"));
+    } finally {
+      client.call("DELETE", "links/" + link, "").ok();
+    }
+  }
+
   @Test
   void theClientLibrarySpeaksTheWholeScope() throws IOException {
     assertThat(run("python", script("scope.py"))).endsWith("OK\n");

@@ -55,8 +55,13 @@ assert sorted(item['name'] for item in seen) == ['c0', 'c1', 'c2', 'c3', 'c4', '
 assert [item['uuid'] for item in seen] == sorted(item['uuid'] for item in seen)
 assert api.groups().shared(include='owner_uuid').execute()['included'] == []
 assert api.links().list(filters=[['link_class', '=', 'tag']], select=['name'], distinct=True).execute()['items'] == []
+tag = api.links().create(body={'link_class': 'tag', 'name': 'red', 'head_uuid': uuid}).execute()
+assert api.links().update(uuid=tag['uuid'], body={'name': 'blue'}).execute()['name'] == 'blue'
+tags = api.links().list(filters=[['link_class', '=', 'tag']], select=['name'], distinct=True).execute()['items']
+assert [t['name'] for t in tags] == ['blue'], tags
+assert api.links().delete(uuid=tag['uuid']).execute()['uuid'] == tag['uuid']
 newest = api.logs().list(order='id desc', limit=1).execute()['items'][0]
-assert newest['event_type'] == 'create' and newest['properties']['new_attributes']['name'] == 'c4', newest
+assert newest['event_type'] == 'delete' and newest['properties']['old_attributes']['name'] == 'blue', newest
 later = api.logs().list(order='id asc', filters=[['id', '>', str(newest['id'] - 2)]]).execute()
 assert [log['id'] for log in later['items']] == [newest['id'] - 1, newest['id']]
 

@@ -56,7 +56,7 @@ public final class ApiHandler implements RequestHandler {
     new UsersApi(access, lister).addTo(router);
     new KeepServicesApi(records, keepServices).addTo(router);
     new AuthorizationsApi(cluster, records).addTo(router);
-    lister.addTo(router, Schemas.LINKS);
+    new LinksApi(cluster, access, lister).addTo(router);
     lister.addTo(router, Schemas.LOGS);
     lister.addTo(router, Schemas.WORKFLOWS);
   }

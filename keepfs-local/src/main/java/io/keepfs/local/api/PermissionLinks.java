@@ -31,16 +31,18 @@ public final class PermissionLinks {
    * that away.
    *
    * @param user who does it
+   * @return the link; null where nothing is granted any more
    * @throws HttpException 404 where there is no such object, user or role
    */
-  public void grant(String user, String objectUuid, String granteeUuid, PermissionLevel level) {
+  public @Nullable Row grant(
+      String user, String objectUuid, String granteeUuid, PermissionLevel level) {
     requireGrantee(granteeUuid);
     if (access.find(objectUuid) == null) {
       throw HttpException.notFound("Object " + objectUuid);
     }
     revoke(objectUuid, granteeUuid);
     if (level == PermissionLevel.NONE) {
-      return;
+      return null;
     }
     Map<String, @Nullable Object> columns = new HashMap<>();
     columns.put("owner_uuid", cluster.systemUserUuid());
@@ -49,7 +51,7 @@ public final class PermissionLinks {
     columns.put("tail_uuid", granteeUuid);
     columns.put("head_uuid", objectUuid);
     columns.put("properties", JsonNodeFactory.instance.objectNode());
-    changes.create(user, columns, false);
+    return changes.create(user, columns, false);
   }
 
   private void requireGrantee(String uuid) {

@@ -11,6 +11,7 @@ import io.keepfs.local.store.Column;
 import io.keepfs.local.store.Row;
 import io.keepfs.local.store.Schema;
 import io.keepfs.local.store.Schemas;
+import io.keepfs.local.store.Uuids;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -98,8 +99,19 @@ final class Records {
           JSON.textNode((row.text("first_name") + " " + row.text("last_name")).strip());
       case "is_invited" -> JSON.booleanNode(true);
       case "is_trashed" -> JSON.booleanNode(Access.isItselfTrashed(row, cluster.times().now()));
+      case "head_kind" -> JSON.textNode(kindOf(row.text("head_uuid")));
+      case "tail_kind" -> JSON.textNode(kindOf(row.text("tail_uuid")));
       default -> json(row.get(name));
     };
+  }
+
+  /** The kind of record that a uuid is for; empty for none. */
+  private static String kindOf(String uuid) {
+    return Schemas.ALL.stream()
+        .filter(schema -> Uuids.isOf(schema, uuid))
+        .map(Schema::kind)
+        .findFirst()
+        .orElse("");
   }
 
   static JsonNode json(@Nullable Object value) {

@@ -19,7 +19,8 @@ final class ResourceMethods {
     ObjectNode authorizations = methodsOf(resources, Schemas.API_CLIENT_AUTHORIZATIONS);
     new Method(authorizations, Schemas.API_CLIENT_AUTHORIZATIONS, "current", "GET", "/current")
         .answers(Schemas.API_CLIENT_AUTHORIZATIONS.className());
-    for (Schema schema : List.of(Schemas.LINKS, Schemas.LOGS, Schemas.WORKFLOWS)) {
+    links(methodsOf(resources, Schemas.LINKS));
+    for (Schema schema : List.of(Schemas.LOGS, Schemas.WORKFLOWS)) {
       ObjectNode methods = methodsOf(resources, schema);
       get(methods, schema);
       list(methods, schema);
@@ -76,6 +77,15 @@ final class ResourceMethods {
         .flag("include_trash")
         .text("include")
         .answers(schema.className());
+  }
+
+  private static void links(ObjectNode methods) {
+    Schema schema = Schemas.LINKS;
+    get(methods, schema);
+    list(methods, schema);
+    write(methods, schema, "create", "POST", "").text("cluster_id").flag("ensure_unique_name");
+    write(methods, schema, "update", "PUT", "/{uuid}");
+    new Method(methods, schema, "delete", "DELETE", "/{uuid}").answers(schema.className());
   }
 
   private static void users(ObjectNode methods) {
