@@ -75,5 +75,10 @@ public final class PollingFreshness implements Freshness {
    * @param startNanos when it began, by the clock
    * @param staleMarks how many marks of staleness there had been
    */
-  public record Reading(long startNanos, long staleMarks) {}
+  public record Reading(long startNanos, long staleMarks) {
+    /** Returns this, or if {@code nanos} was earlier, a reading that began then. */
+    public Reading since(long nanos) {
+      return nanos - startNanos < 0 ? new Reading(nanos, staleMarks) : this;
+    }
+  }
 }

@@ -140,6 +140,19 @@ public final class ArvadosClient implements AutoCloseable {
         "manifest of collection " + id, collections.contents(id, JsonText.of(CONTENTS_FIELDS)));
   }
 
+  /**
+   * Returns collections with their manifests, in one request. Those that the user cannot see are
+   * missing, and so may be others, when the answer would get too long for the server.
+   */
+  public List<CollectionContents> collectionContents(List<String> uuids) throws IOException {
+    Map<String, String> parameters =
+        KeysetPages.single(List.of(Filter.in("uuid", uuids)), CONTENTS_FIELDS, uuids.size());
+    return calls
+        .execute(
+            "manifests of " + uuids.size() + " collections", collections.listContents(parameters))
+        .items();
+  }
+
   /** Returns when the newest collection with that content was changed, if there is one. */
   public Optional<Instant> newestModification(String portableDataHash) throws IOException {
     Map<String, String> parameters =

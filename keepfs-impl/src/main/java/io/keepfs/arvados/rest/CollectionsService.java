@@ -22,4 +22,7 @@ interface CollectionsService {
 
   @GET("arvados/v1/collections")
   Call<ItemList<CollectionRecord>> list(@QueryMap Map<String, String> parameters);
+
+  @GET("arvados/v1/collections")
+  Call<ContentsPage> listContents(@QueryMap Map<String, String> parameters);
 }

@@ -3,19 +3,24 @@ package io.keepfs.arvados.rest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Takes the manifest out of a collection's JSON while it is read: whoever reads this stream sees
- * the same object with an empty {@code manifest_text}, and {@link #manifest} has the text, as
- * bytes.
+ * Takes the manifests out of the JSON of a collection, or of a page of them, while it is read:
+ * whoever reads this stream sees the same document with each {@code manifest_text} empty, and
+ * {@link #manifests} has the texts, as bytes.
  *
  * <p>So a manifest of 100 MiB is 100 MiB once, and not a string, a parser's buffer and an encoded
- * copy as well. Only the outermost object's {@code manifest_text} is taken; all other JSON passes
- * unchanged and unchecked, since a real parser reads it next. Not thread-safe.
+ * copy as well. Only the {@code manifest_text} of objects of one depth is taken; all other JSON
+ * passes unchanged and unchecked, since a real parser reads it next. Not thread-safe.
  */
 final class ManifestSplitter extends InputStream {
   private static final byte[] KEY = "manifest_text".getBytes(StandardCharsets.US_ASCII);
   private static final int BUFFER_BYTES = 64 << 10;
+
+  /** How deep a collection is nested in a page of them. */
+  private static final int PAGE_DEPTH = 3;
 
   /** Where in the document the next byte is. */
   private enum Place {
@@ -23,7 +28,7 @@ final class ManifestSplitter extends InputStream {
     OUTSIDE,
     /** In a string, of which nothing matters but its end. */
     STRING,
-    /** In a key of the outermost object. */
+    /** In a key of an object of the wanted depth. */
     KEY,
     /** Behind the wanted key; its value comes next. */
     BEFORE_VALUE,
@@ -42,21 +47,45 @@ final class ManifestSplitter extends InputStream {
   private boolean escaped;
   private int matched; // bytes of KEY that the current key begins with; -1 when it differs
   private final ManifestText text;
+  private final int wantedDepth;
+  private final List<byte[]> manifests = new ArrayList<>();
 
   /**
-   * Reads from {@code source}.
+   * Reads one collection from {@code source}.
    *
    * @param expectedBytes about how long the document is, or a negative number
    * @param maxBytes how long a manifest may be
    */
   ManifestSplitter(InputStream source, long expectedBytes, int maxBytes) {
-    this.source = source;
-    this.text = new ManifestText(expectedBytes, maxBytes);
+    this(source, 1, new ManifestText(expectedBytes, maxBytes));
   }
 
-  /** Returns the manifest; empty when there was none. To be called once, at the end. */
+  private ManifestSplitter(InputStream source, int wantedDepth, ManifestText text) {
+    this.source = source;
+    this.wantedDepth = wantedDepth;
+    this.text = text;
+  }
+
+  /**
+   * Reads a page of collections: an object with an array of them.
+   *
+   * @param maxBytes how long all the manifests may be together
+   */
+  static ManifestSplitter ofPage(InputStream source, int maxBytes) {
+    return new ManifestSplitter(source, PAGE_DEPTH, new ManifestText(-1, maxBytes));
+  }
+
+  /** Returns the first manifest; empty when there was none. To be called at the end. */
   byte[] manifest() {
-    return text.take();
+    return manifests.isEmpty() ? new byte[0] : manifests.get(0);
+  }
+
+  /**
+   * Returns for each object of the wanted depth its manifest, empty where there was none. To be
+   * called at the end.
+   */
+  List<byte[]> manifests() {
+    return manifests;
   }
 
   @Override
@@ -142,10 +171,15 @@ final class ManifestSplitter extends InputStream {
       case '{', '[' -> {
         depth++;
         keyExpected = b == '{';
+        place = Place.OUTSIDE;
       }
       case '}', ']' -> {
+        if (b == '}' && depth == wantedDepth) {
+          manifests.add(text.take());
+        }
         depth--;
         keyExpected = false;
+        place = Place.OUTSIDE; // the wanted value was null
       }
       case ',' -> {
         keyExpected = true;
@@ -155,7 +189,7 @@ final class ManifestSplitter extends InputStream {
       case '"' -> {
         if (place == Place.BEFORE_VALUE) {
           place = Place.MANIFEST;
-        } else if (depth == 1 && keyExpected) {
+        } else if (depth == wantedDepth && keyExpected) {
           place = Place.KEY;
           matched = 0;
         } else {

@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Gathers the value of one JSON string as UTF-8, with its escapes resolved. Not thread-safe. */
+/**
+ * Gathers the values of JSON strings, one after the other, as UTF-8, with their escapes resolved.
+ * Not thread-safe.
+ */
 final class ManifestText {
   private static final int FIRST_BYTES = 8 << 10;
   private static final int HEX_DIGITS = 4;
 
   private final int maxBytes;
+  private int taken;
   private byte[] bytes;
   private int size;
 
@@ -51,9 +55,10 @@ final class ManifestText {
     return to;
   }
 
-  /** Returns the value and forgets it. */
+  /** Returns the value, and begins with the next. */
   byte[] take() {
     byte[] all = size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+    taken += size;
     bytes = new byte[0];
     size = 0;
     return all;
@@ -121,12 +126,12 @@ final class ManifestText {
   }
 
   private void reserve(int count) throws IOException {
-    if (count > maxBytes - size) {
+    if (count > maxBytes - taken - size) {
       throw new ManifestTooLongException(maxBytes);
     }
     if (count > bytes.length - size) {
       long doubled = Math.max(2L * bytes.length, (long) size + count);
-      bytes = Arrays.copyOf(bytes, (int) Math.min(doubled, maxBytes));
+      bytes = Arrays.copyOf(bytes, (int) Math.min(doubled, maxBytes - taken));
     }
   }
 }

@@ -38,9 +38,23 @@ public final class CollectionDirectory implements DirectoryNode {
    */
   CollectionDirectory(
       TreeContext context, String id, @Nullable CollectionRecord record, Runnable whenGone) {
+    this(context, id, record, null, whenGone);
+  }
+
+  /**
+   * Makes the directory of a collection that is one of many.
+   *
+   * @param siblings fetches it with others
+   */
+  CollectionDirectory(
+      TreeContext context,
+      String id,
+      @Nullable CollectionRecord record,
+      @Nullable SiblingContents siblings,
+      Runnable whenGone) {
     this.context = context;
     this.whenGone = whenGone;
-    this.source = new CollectionSource(context, id, record, new Announcer());
+    this.source = new CollectionSource(context, id, record, siblings, new Announcer());
     this.recordFile =
         new RecordFile(
             context,

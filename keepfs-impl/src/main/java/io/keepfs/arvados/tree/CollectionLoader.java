@@ -1,5 +1,6 @@
 package io.keepfs.arvados.tree;
 
+import io.keepfs.api.support.PollingFreshness;
 import io.keepfs.arvados.model.ArvadosIds;
 import io.keepfs.arvados.model.CollectionRecord;
 import io.keepfs.arvados.rest.CollectionContents;
@@ -26,17 +27,63 @@ final class CollectionLoader {
   private final TreeContext context;
   private final String id;
   private final boolean byHash;
+  private final @Nullable SiblingContents siblings;
   private final AtomicLong generations = new AtomicLong();
 
   /**
    * Makes a loader.
    *
    * @param id a uuid or a portable data hash
+   * @param siblings fetches it together with others, if there are any
    */
-  CollectionLoader(TreeContext context, String id) {
+  CollectionLoader(TreeContext context, String id, @Nullable SiblingContents siblings) {
     this.context = context;
+    this.siblings = siblings;
     this.id = id;
     this.byHash = ArvadosIds.isPortableDataHash(id);
+  }
+
+  /**
+   * Content, and how old it is.
+   *
+   * @param reading when the server was asked; null when it was not
+   */
+  record Loaded(CollectionState state, PollingFreshness.@Nullable Reading reading) {}
+
+  /**
+   * Gets content of which nothing is here: from the disk, or from what was fetched with other
+   * collections, or from the server.
+   *
+   * @param known what is known of the collection
+   * @param fresh whether the server said so just now
+   * @param signed whether the locators must be signed
+   * @param reading begins now
+   */
+  Loaded load(
+      @Nullable CollectionRecord known,
+      boolean fresh,
+      boolean signed,
+      PollingFreshness.Reading reading)
+      throws IOException {
+    Optional<CollectionState> stored = signed ? Optional.empty() : stored(known, fresh);
+    if (stored.isPresent()) {
+      return new Loaded(stored.get(), fresh ? null : reading);
+    }
+    Optional<SiblingContents.Ahead> ahead =
+        siblings == null || known == null ? Optional.empty() : siblings.take(known);
+    if (ahead.isPresent()) {
+      CollectionContents contents = ahead.get().contents();
+      return new Loaded(
+          fetched(contents.record(), contents.manifest()), reading.since(ahead.get().readNanos()));
+    }
+    return new Loaded(fetch(known), reading);
+  }
+
+  /** What was fetched of it with other collections is old. */
+  void forget() {
+    if (siblings != null) {
+      siblings.forget(id);
+    }
   }
 
   /**
@@ -53,10 +100,14 @@ final class CollectionLoader {
         byHash
             ? ofHash(modificationOfHash(known), contents.record().properties())
             : contents.record();
-    CollectionState fetched = read(record, contents.manifest(), true);
+    return fetched(record, contents.manifest());
+  }
+
+  private CollectionState fetched(CollectionRecord record, byte[] manifest) {
+    CollectionState fetched = read(record, manifest, true);
     if (fetched.snapshot() != null) {
       CollectionState.hashOf(record)
-          .ifPresent(hash -> context.manifests().keep(id, hash, contents.manifest()));
+          .ifPresent(hash -> context.manifests().keep(id, hash, manifest));
     }
     return fetched;
   }
@@ -67,7 +118,7 @@ final class CollectionLoader {
    *
    * @param fresh whether the server said {@code known} just now
    */
-  Optional<CollectionState> stored(@Nullable CollectionRecord known, boolean fresh)
+  private Optional<CollectionState> stored(@Nullable CollectionRecord known, boolean fresh)
       throws IOException {
     // The first time, one request has to do for both record and manifest.
     if (!byHash && !fresh && !context.manifests().hadLarge(id)) {

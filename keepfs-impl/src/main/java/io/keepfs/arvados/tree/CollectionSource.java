@@ -67,14 +67,19 @@ final class CollectionSource {
    *
    * @param id a uuid or a portable data hash
    * @param record what a listing said just now, if there was one
+   * @param siblings fetches it together with others, if there are any
    */
   CollectionSource(
-      TreeContext context, String id, @Nullable CollectionRecord record, Listener listener) {
+      TreeContext context,
+      String id,
+      @Nullable CollectionRecord record,
+      @Nullable SiblingContents siblings,
+      Listener listener) {
     this.context = context;
     this.id = id;
     this.byHash = ArvadosIds.isPortableDataHash(id);
     this.listener = listener;
-    this.loader = new CollectionLoader(context, id);
+    this.loader = new CollectionLoader(context, id, siblings);
     this.freshness =
         new PollingFreshness(
             byHash ? context.signatureAgeMax() : context.refreshTime(), context.nanoClock());
@@ -99,6 +104,11 @@ final class CollectionSource {
 
   Optional<CollectionRecord> record() {
     return Optional.ofNullable(state.get().record());
+  }
+
+  /** Returns whether the content is known, or is known to be unreadable. */
+  boolean isLoaded() {
+    return state.get().isLoaded();
   }
 
   Optional<CollectionSnapshot> loaded() {
@@ -172,6 +182,7 @@ final class CollectionSource {
 
   /** Something changed: the next access asks the server, whatever was learned before this. */
   void markStale() {
+    loader.forget();
     freshness.markStale();
   }
 
@@ -319,25 +330,18 @@ final class CollectionSource {
     if (before.isLoadedFor(signed)) {
       return before;
     }
-    if (!signed) {
-      Optional<CollectionState> stored = loadStored(before);
-      if (stored.isPresent()) {
-        return stored.get();
-      }
+    if (before.isLoaded()) {
+      return loadAfresh();
     }
-    return loadAfresh();
-  }
-
-  private Optional<CollectionState> loadStored(CollectionState before) throws NodeException {
     PollingFreshness.Reading reading = freshness.beginReading();
     boolean fresh = before.record() != null && !freshness.isStale();
     try {
-      Optional<CollectionState> stored = loader.stored(before.record(), fresh);
-      stored.ifPresent(this::show);
-      if (stored.isPresent() && !fresh) {
-        freshness.markFresh(reading);
+      CollectionLoader.Loaded loaded = loader.load(before.record(), fresh, signed, reading);
+      show(loaded.state());
+      if (loaded.reading() != null) {
+        freshness.markFresh(loaded.reading());
       }
-      return stored;
+      return loaded.state();
     } catch (IOException e) {
       throw failure(e);
     }

@@ -8,9 +8,10 @@ import io.keepfs.api.NodeKind;
 import io.keepfs.arvados.tree.ProjectListing.Item;
 import java.util.AbstractList;
 import java.util.List;
-import java.util.Map;
 import java.util.RandomAccess;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes of a project's children, by uuid: made when they are looked at, and the same as long as
@@ -21,12 +22,29 @@ final class ProjectChildren {
   private final TreeContext context;
   private final ProjectDirectory project;
   private final Runnable whenChildGone;
+  private final SiblingContents contents;
   private final ConcurrentMap<String, DirectoryNode> nodes = new MapMaker().weakValues().makeMap();
 
-  ProjectChildren(TreeContext context, ProjectDirectory project, Runnable whenChildGone) {
+  ProjectChildren(
+      TreeContext context,
+      ProjectDirectory project,
+      Supplier<@Nullable ProjectListing> listing,
+      Runnable whenChildGone,
+      Runnable whenFootprintChanged) {
     this.context = context;
     this.project = project;
     this.whenChildGone = whenChildGone;
+    this.contents = new SiblingContents(context, listing, this::isLoaded, whenFootprintChanged);
+  }
+
+  /** Returns what was fetched for children that nobody has looked into yet. */
+  SiblingContents contents() {
+    return contents;
+  }
+
+  private boolean isLoaded(String uuid) {
+    return nodes.get(uuid) instanceof CollectionDirectory collection
+        && collection.source().isLoaded();
   }
 
   /** Returns the node of a child that the server told of just now, or in the current listing. */
@@ -38,7 +56,7 @@ final class ProjectChildren {
   private DirectoryNode make(Item item) {
     return item.group() != null
         ? new ProjectDirectory(context, item.uuid(), item.group(), project, whenChildGone)
-        : new CollectionDirectory(context, item.uuid(), item.collection(), whenChildGone);
+        : new CollectionDirectory(context, item.uuid(), item.collection(), contents, whenChildGone);
   }
 
   /** Takes over what a new listing says, and lets go of children that are gone. */
@@ -71,8 +89,7 @@ final class ProjectChildren {
 
     @Override
     public DirectoryEntry get(int index) {
-      Map.Entry<String, Item> entry = listing.get(index);
-      return new Entry(entry.getKey(), entry.getValue());
+      return new Entry(listing.name(index), listing.item(index));
     }
 
     @Override

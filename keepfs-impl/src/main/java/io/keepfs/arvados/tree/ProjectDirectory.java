@@ -73,7 +73,13 @@ public final class ProjectDirectory implements DirectoryNode {
     this.whenGone = whenGone;
     this.polling = new PollingFreshness(context.refreshTime(), context.nanoClock());
     this.queries = new ProjectQueries(context, uuid, isFilter(record), contains(parent, uuid));
-    this.children = new ProjectChildren(context, this, polling::markStale);
+    this.children =
+        new ProjectChildren(
+            context,
+            this,
+            () -> this.listing,
+            polling::markStale,
+            () -> this.engine.footprintChanged());
     this.recordFile =
         new RecordFile(
             context,
@@ -229,7 +235,7 @@ public final class ProjectDirectory implements DirectoryNode {
   @Override
   public long footprintBytes() {
     ProjectListing known = listing;
-    return known == null ? 0 : ENTRY_BYTES * known.size();
+    return (known == null ? 0 : ENTRY_BYTES * known.size()) + children.contents().footprintBytes();
   }
 
   @Override
@@ -240,6 +246,7 @@ public final class ProjectDirectory implements DirectoryNode {
   @Override
   public void evict() {
     listing = null;
+    children.contents().clear();
   }
 
   @Override

@@ -3,10 +3,10 @@ package io.keepfs.arvados.tree;
 import io.keepfs.arvados.model.CollectionRecord;
 import io.keepfs.arvados.model.GroupRecord;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  * [UUID]}.
  */
 final class ProjectListing {
-  private final Map<String, Item> byName;
-  private final List<Map.Entry<String, Item>> inOrder;
+  /** Sorted, so that programs which sort, and those which do not, walk in the same order. */
+  private final String[] names;
+
+  /** Each at the place of its name. */
+  private final Item[] items;
 
   /**
    * A project or a collection.
@@ -41,8 +44,12 @@ final class ProjectListing {
       @Nullable CollectionRecord collection) {}
 
   private ProjectListing(Map<String, Item> byName) {
-    this.byName = byName;
-    this.inOrder = List.copyOf(byName.entrySet());
+    this.names = byName.keySet().toArray(String[]::new);
+    Arrays.sort(names);
+    this.items = new Item[names.length];
+    for (int i = 0; i < names.length; i++) {
+      items[i] = byName.get(names[i]);
+    }
   }
 
   /** Builds the listing; records without a name are left out. */
@@ -50,7 +57,7 @@ final class ProjectListing {
       List<GroupRecord> groups, List<CollectionRecord> collections, NameMapping names) {
     List<Item> literal = new ArrayList<>();
     List<Item> changed = new ArrayList<>();
-    Map<String, Item> byName = new LinkedHashMap<>();
+    Map<String, Item> byName = new HashMap<>();
     List<Item> displaced = new ArrayList<>();
     Consumer<Item> sort =
         item ->
@@ -74,7 +81,7 @@ final class ProjectListing {
         name = name + " [" + item.uuid() + "]";
       } while (byName.putIfAbsent(name, item) != null);
     }
-    return new ProjectListing(Collections.unmodifiableMap(byName));
+    return new ProjectListing(byName);
   }
 
   private static void enter(
@@ -95,36 +102,71 @@ final class ProjectListing {
   }
 
   Optional<Item> find(String name) {
-    return Optional.ofNullable(byName.get(name));
+    int index = Arrays.binarySearch(names, name);
+    return index < 0 ? Optional.empty() : Optional.of(items[index]);
+  }
+
+  /** Returns where a collection is, by what its record says; a negative number if it is not. */
+  int indexOf(CollectionRecord record, NameMapping mapping) {
+    String name = record.name() == null ? "" : mapping.shown(record.name());
+    int index = Arrays.binarySearch(names, name);
+    if (index >= 0 && !items[index].uuid().equals(record.uuid())) {
+      index = Arrays.binarySearch(names, name + " [" + record.uuid() + "]");
+    }
+    return index;
+  }
+
+  /** Returns the index of the first name that sorts behind {@code name}. */
+  int indexBehind(String name) {
+    int index = Arrays.binarySearch(names, name);
+    return index < 0 ? -index - 1 : index + 1;
   }
 
   int size() {
-    return inOrder.size();
+    return names.length;
   }
 
-  Map.Entry<String, Item> get(int index) {
-    return inOrder.get(index);
+  String name(int index) {
+    return names[index];
+  }
+
+  Item item(int index) {
+    return items[index];
   }
 
   Set<String> uuids() {
     Set<String> uuids = new HashSet<>();
-    byName.values().forEach(item -> uuids.add(item.uuid()));
+    forEach(item -> uuids.add(item.uuid()));
     return uuids;
   }
 
   void forEach(Consumer<Item> action) {
-    byName.values().forEach(action);
+    for (Item item : items) {
+      action.accept(item);
+    }
   }
 
   /** Tells of each name that leads elsewhere here than in {@code before}, or in one only. */
   void forEachChange(ProjectListing before, Consumer<String> action) {
-    byName.forEach(
-        (name, item) -> {
-          Item old = before.byName.get(name);
-          if (old == null || !old.uuid().equals(item.uuid())) {
-            action.accept(name);
-          }
-        });
-    before.byName.keySet().stream().filter(name -> !byName.containsKey(name)).forEach(action);
+    int old = 0;
+    int now = 0;
+    while (old < before.names.length || now < names.length) {
+      int order = compare(before, old, now);
+      if (order != 0) {
+        action.accept(order < 0 ? before.names[old] : names[now]);
+      } else if (!before.items[old].uuid().equals(items[now].uuid())) {
+        action.accept(names[now]);
+      }
+      old += order <= 0 ? 1 : 0;
+      now += order >= 0 ? 1 : 0;
+    }
+  }
+
+  /** Whichever is at its end comes last. */
+  private int compare(ProjectListing before, int old, int now) {
+    if (old == before.names.length) {
+      return 1;
+    }
+    return now == names.length ? -1 : before.names[old].compareTo(names[now]);
   }
 }

@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,42 @@ class ManifestSplitterTest {
   }
 
   @Test
+  void takesTheManifestOfEachCollectionOfAPage() throws IOException {
+    Random random = new Random(5);
+    for (int round = 0; round < 200; round++) {
+      List<String> texts = new ArrayList<>();
+      List<Map<String, Object>> items = new ArrayList<>();
+      for (int i = random.nextInt(5); i > 0; i--) {
+        boolean without = random.nextInt(4) == 0;
+        texts.add(without ? "" : randomText(random));
+        items.add(
+            without
+                ? Map.of("name", "manifest_text", "properties", Map.of("manifest_text", "x"))
+                : Map.of("manifest_text", texts.get(texts.size() - 1), "a", List.of("{", 1)));
+        if (without && random.nextBoolean()) {
+          items.set(items.size() - 1, Collections.singletonMap("manifest_text", null));
+        }
+      }
+      String json = JsonText.MAPPER.writeValueAsString(Map.of("items", items, "limit", 7));
+      ManifestSplitter splitter = pageSplitter(json, 1 + random.nextInt(7));
+      JsonNode rest = JsonText.MAPPER.readTree(splitter);
+      assertThat(splitter.manifests()).extracting(text -> new String(text, UTF_8)).isEqualTo(texts);
+      assertThat(rest.get("items")).hasSize(items.size());
+      assertThat(rest.get("items").findValuesAsText("manifest_text"))
+          .allMatch(text -> text.isEmpty() || text.equals("x") || text.equals("null"));
+    }
+  }
+
+  @Test
+  void refusesPagesThatAreLongerThanAllowed() {
+    String item = "{\"manifest_text\":\"" + "x".repeat(MAX_BYTES / 2 + 1) + "\"}";
+    String json = "{\"items\":[" + item + "," + item + "]}";
+    assertThatThrownBy(() -> pageSplitter(json, 4096).readAllBytes())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("longer than " + MAX_BYTES);
+  }
+
+  @Test
   void refusesWhatIsLongerThanAllowed() {
     String json = "{\"manifest_text\":\"" + "x".repeat(MAX_BYTES + 1) + "\"}";
     assertThatThrownBy(() -> splitter(json, Integer.MAX_VALUE).readAllBytes())
@@ -80,14 +119,20 @@ class ManifestSplitterTest {
   }
 
   private static ManifestSplitter splitter(String json, int chunk) {
-    InputStream source =
-        new ByteArrayInputStream(json.getBytes(UTF_8)) {
-          @Override
-          public synchronized int read(byte[] target, int offset, int length) {
-            return super.read(target, offset, Math.min(length, chunk));
-          }
-        };
-    return new ManifestSplitter(source, -1, MAX_BYTES);
+    return new ManifestSplitter(chunks(json, chunk), -1, MAX_BYTES);
+  }
+
+  private static ManifestSplitter pageSplitter(String json, int chunk) {
+    return ManifestSplitter.ofPage(chunks(json, chunk), MAX_BYTES);
+  }
+
+  private static InputStream chunks(String json, int chunk) {
+    return new ByteArrayInputStream(json.getBytes(UTF_8)) {
+      @Override
+      public synchronized int read(byte[] target, int offset, int length) {
+        return super.read(target, offset, Math.min(length, chunk));
+      }
+    };
   }
 
   private static String randomText(Random random) {

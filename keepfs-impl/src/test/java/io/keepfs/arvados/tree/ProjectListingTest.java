@@ -23,7 +23,7 @@ class ProjectListingTest {
   private static List<String> shown(ProjectListing listing) {
     List<String> shown = new ArrayList<>();
     for (int i = 0; i < listing.size(); i++) {
-      shown.add(listing.get(i).getKey() + " = " + listing.get(i).getValue().uuid());
+      shown.add(listing.name(i) + " = " + listing.item(i).uuid());
     }
     return shown;
   }
