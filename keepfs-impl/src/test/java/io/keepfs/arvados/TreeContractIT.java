@@ -8,9 +8,13 @@ import io.keepfs.api.contract.ReadOnlyDirectoryContract;
 import io.keepfs.api.contract.ReadOnlyFileContract;
 import io.keepfs.block.cache.BlockCacheOptions;
 import io.keepfs.local.LocalArvados;
+import io.keepfs.local.LocalOptions;
 import io.keepfs.local.StoredCollection;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,7 +30,9 @@ class TreeContractIT {
 
   @BeforeAll
   static void start() throws Exception {
-    cluster = LocalArvados.start();
+    // A record shows when its signatures end, and so another second is another content.
+    Clock second = Clock.fixed(Instant.now(), ZoneOffset.UTC);
+    cluster = LocalArvados.start(LocalOptions.builder().clock(second).build());
     cluster.createProject("a project", null);
     collection =
         cluster.createCollection(
@@ -54,43 +60,53 @@ class TreeContractIT {
     return directory;
   }
 
-  @Nested
-  class AProject extends ReadOnlyDirectoryContract {
+  /** The contract for what lies at a path. */
+  abstract static class DirectoryAt extends ReadOnlyDirectoryContract {
+    abstract String path();
+
     @Override
     protected DirectoryNode directory() throws Exception {
-      return TreeContractIT.directory("home");
+      return TreeContractIT.directory(path());
     }
   }
 
   @Nested
-  class DirectoryOfIds extends ReadOnlyDirectoryContract {
+  class AProject extends DirectoryAt {
     @Override
-    protected DirectoryNode directory() throws Exception {
-      return TreeContractIT.directory("by_id");
+    String path() {
+      return "home";
     }
   }
 
   @Nested
-  class CollectionByUuid extends ReadOnlyDirectoryContract {
+  class DirectoryOfIds extends DirectoryAt {
     @Override
-    protected DirectoryNode directory() throws Exception {
-      return TreeContractIT.directory("by_id/" + collection.uuid());
+    String path() {
+      return "by_id";
     }
   }
 
   @Nested
-  class CollectionByHash extends ReadOnlyDirectoryContract {
+  class CollectionByUuid extends DirectoryAt {
     @Override
-    protected DirectoryNode directory() throws Exception {
-      return TreeContractIT.directory("by_id/" + collection.portableDataHash());
+    String path() {
+      return "by_id/" + collection.uuid();
     }
   }
 
   @Nested
-  class FolderInACollection extends ReadOnlyDirectoryContract {
+  class CollectionByHash extends DirectoryAt {
     @Override
-    protected DirectoryNode directory() throws Exception {
-      return TreeContractIT.directory("home/a collection/folder");
+    String path() {
+      return "by_id/" + collection.portableDataHash();
+    }
+  }
+
+  @Nested
+  class FolderInACollection extends DirectoryAt {
+    @Override
+    String path() {
+      return "home/a collection/folder";
     }
   }
 
