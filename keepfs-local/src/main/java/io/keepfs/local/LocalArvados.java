@@ -280,6 +280,18 @@ public final class LocalArvados implements AutoCloseable {
             exchange -> exchange.method().equals(method) && exchange.path().startsWith(pathPrefix));
   }
 
+  /**
+   * Answers some of the API requests whose path begins so with that status, until the rate is 0.
+   *
+   * @param rate how many of them, from 0 for none to 1 for all
+   * @param seed decides which
+   */
+  public void failApiRequestsAtRandom(double rate, long seed, int status, String pathPrefix) {
+    api()
+        .faults()
+        .failAtRandom(rate, seed, status, exchange -> exchange.path().startsWith(pathPrefix));
+  }
+
   /** Holds each API answer back that long; zero for none. */
   public void setApiLatency(Duration latency) {
     api().faults().setLatency(latency);

@@ -128,6 +128,16 @@ public final class LocalKeepstore {
     behaviour.setConfirming(confirms);
   }
 
+  /**
+   * Answers some of the requests with that status, until the faults are cleared.
+   *
+   * @param rate how many of them, from 0 for none to 1 for all
+   * @param seed decides which
+   */
+  public void failAtRandom(double rate, long seed, int status) {
+    listener.faults().failAtRandom(rate, seed, status, exchange -> true);
+  }
+
   /** Holds each answer to a PUT back that long besides; zero for none. */
   public void setWriteLatency(Duration latency) {
     listener.faults().setWriteLatency(latency);

@@ -145,6 +145,27 @@ class CollectionsApiTest {
   }
 
   @Test
+  void anUpdateIsCheckedAsACreationIs() {
+    JsonNode made = create("{'name':'checked update'}").ok();
+    String path = "collections/" + made.get("uuid").textValue();
+    String manifest = ". %s 0:5:f\\n";
+    String unsigned = manifest.formatted(HELLO + "+5");
+    String body = "{\"collection\":{\"manifest_text\":\"%s\"%s}}";
+    assertThat(client.call("PUT", path, body.formatted(unsigned, "")).status()).isEqualTo(403);
+    String signed = manifest.formatted(signedHello(client));
+    String hash = ",\"portable_data_hash\":\"%s\"";
+    String wrong = hash.formatted(made.get("portable_data_hash").textValue());
+    assertThat(client.call("PUT", path, body.formatted(signed, wrong)).status()).isEqualTo(422);
+    JsonNode after = client.call("PUT", path, body.formatted(signed, "")).ok();
+    String right = hash.formatted(after.get("portable_data_hash").textValue());
+    client.call("PUT", path, body.formatted(signed, right)).ok();
+    assertThat(client.call("PUT", path, body.formatted(". rubbish\\n", "")).status())
+        .isEqualTo(422);
+    assertThat(client.get(path).ok().get("portable_data_hash"))
+        .isEqualTo(after.get("portable_data_hash"));
+  }
+
+  @Test
   void namesAreUniqueForAnOwnerOutsideTheTrash() {
     String first = uuid(create("{'name':'unique'}"));
     Answer second = create("{'name':'unique'}");

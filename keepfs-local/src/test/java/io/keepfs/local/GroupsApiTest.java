@@ -117,6 +117,65 @@ class GroupsApiTest {
   }
 
   @Test
+  void aFilterGroupMayContainItself() {
+    String group =
+        create(
+                "{'group':{'name':'filter-self','group_class':'filter','properties':{'filters':"
+                    + "[['groups.name','like','filter-self%'],['uuid','is_a','arvados#group']]}}}")
+            .ok()
+            .get("uuid")
+            .textValue();
+    assertThat(contents(group, Map.of("recursive", "true"))).containsExactly("filter-self");
+    assertThat(client.call("POST", "collections", "{\"owner_uuid\":\"" + group + "\"}").status())
+        .as("it lists, but owns nothing")
+        .isEqualTo(422);
+    client
+        .call(
+            "PUT",
+            "groups/" + group,
+            "{\"properties\":{\"filters\":[[\"groups.name\",\"=\",\"nothing\"]]}}")
+        .ok();
+    assertThat(contents(group, Map.of("filters", "[[\"uuid\",\"is_a\",\"arvados#group\"]]")))
+        .isEmpty();
+  }
+
+  @Test
+  void aProjectIsRenamedMovedAndTrashed() {
+    String from = arvados.createProject("from", null);
+    String to = arvados.createProject("to", null);
+    String moved = arvados.createProject("moved", from);
+    arvados.createProject("taken", to);
+    String path = "groups/" + moved;
+    assertThat(
+            client
+                .call("PUT", path, "{\"name\":\"taken\",\"owner_uuid\":\"%s\"}".formatted(to))
+                .status())
+        .isEqualTo(422);
+    JsonNode after =
+        client
+            .call(
+                "PATCH",
+                path,
+                "{\"name\":\"new\",\"description\":\"d\",\"owner_uuid\":\"%s\"}".formatted(to))
+            .ok();
+    assertThat(after.get("description").textValue()).isEqualTo("d");
+    assertThat(contents(to, Map.of("order", "name"))).containsExactly("new", "taken");
+    assertThat(contents(from, Map.of())).isEmpty();
+    client.call("POST", path + "/trash", "{}").ok();
+    assertThat(contents(to, Map.of())).containsExactly("taken");
+    assertThat(contents(to, Map.of("include_trash", "true", "order", "name")))
+        .containsExactly("new", "taken");
+    assertThat(client.call("PUT", path, "{\"name\":\"x\"}").status()).isEqualTo(404);
+    assertThat(client.call("PUT", "groups/" + to, "{\"group_class\":\"filter\"}").status())
+        .isEqualTo(422);
+    arvados.createProject("new", to);
+    assertThat(client.call("POST", path + "/untrash", "{}").status()).isEqualTo(422);
+    JsonNode back = client.call("POST", path + "/untrash", "{\"ensure_unique_name\":true}").ok();
+    assertThat(back.get("name").textValue()).startsWith("new (");
+    assertThat(back.get("is_trashed").booleanValue()).isFalse();
+  }
+
+  @Test
   void groupsAreCheckedWhenMade() {
     assertThat(create("{'name':'x'}").status()).isEqualTo(422);
     assertThat(create("{'name':'x','group_class':'nonsense'}").status()).isEqualTo(422);

@@ -9,6 +9,10 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +124,21 @@ class KeepstoreSwitchesTest {
     assertThat(record.get("manifest_text").textValue()).isEqualTo(manifest);
     String body = ApiClient.JSON.createObjectNode().put("manifest_text", manifest).toString();
     assertThat(client.call("POST", "collections", body).status()).isEqualTo(403);
+  }
+
+  @Test
+  void requestsCanBeMadeToFailAtRandom() {
+    keepstore.failAtRandom(0.5, 1, 502);
+    Map<Integer, Long> statuses =
+        IntStream.range(0, 40)
+            .mapToObj(i -> put())
+            .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+    assertThat(statuses.keySet()).containsExactlyInAnyOrder(200, 502);
+    arvados.failApiRequestsAtRandom(1, 1, 500, "/arvados/v1/users");
+    assertThat(client.get("users/current").status()).isEqualTo(500);
+    assertThat(client.get("collections").status()).isEqualTo(200);
+    arvados.failApiRequestsAtRandom(0, 1, 500, "");
+    assertThat(client.get("users/current").status()).isEqualTo(200);
   }
 
   @Test

@@ -161,6 +161,10 @@ class PermissionsTest {
         .isFalse();
     arvados.share(role, user.uuid(), "can_write");
     assertThat(guest.get("groups/" + project).ok().get("can_write").booleanValue()).isTrue();
+    ApiClient admin = new ApiClient(arvados, arvados.createAdmin("admin" + number).token());
+    admin.call("DELETE", "groups/" + role, "").ok();
+    assertThat(guest.get("groups/" + project).status()).as("a role that is gone").isEqualTo(404);
+    admin.call("POST", "groups/" + role + "/untrash", "{}").ok();
     String outer = arvados.createRole("outer role" + number);
     arvados.share(outer, role, "can_manage");
     arvados.share(role, outer, "can_manage");

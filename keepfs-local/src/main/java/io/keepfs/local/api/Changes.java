@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Creating, changing and trashing records that have an owner and a name. */
 public final class Changes {
+  private static final String MANIFEST = "manifest_key";
+
   private final Cluster cluster;
   private final Table table;
   private final Versions versions;
@@ -106,8 +108,31 @@ public final class Changes {
               values.put("modified_by_user_uuid", user);
               Row row = versions.take(old, named(old.with(values), ensureUniqueName), preserve);
               table.put(row);
+              releaseReplaced(old, row);
               return row;
             });
+  }
+
+  private void releaseReplaced(Row old, Row row) {
+    if (table.schema() == Schemas.COLLECTIONS && !row.text(MANIFEST).equals(old.text(MANIFEST))) {
+      release(old);
+    }
+  }
+
+  /** Lets the manifest go of a row that was changed or removed. */
+  private void release(Row old) {
+    if (table.schema() == Schemas.COLLECTIONS) {
+      cluster
+          .manifests()
+          .release(old.text(MANIFEST), key -> !table.uuidsWith(MANIFEST, key).isEmpty());
+    }
+  }
+
+  private void remove(String uuid) {
+    Row old = table.remove(uuid);
+    if (old != null) {
+      release(old);
+    }
   }
 
   /** Removes a record for good, with its old versions. */
@@ -117,9 +142,9 @@ public final class Changes {
         .write(
             () -> {
               if (table.schema() == Schemas.COLLECTIONS) {
-                versions.of(uuid).forEach(version -> table.remove(version.uuid()));
+                versions.of(uuid).forEach(version -> remove(version.uuid()));
               }
-              table.remove(uuid);
+              remove(uuid);
               return uuid;
             });
   }

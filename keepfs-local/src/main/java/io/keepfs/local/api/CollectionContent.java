@@ -68,7 +68,7 @@ record CollectionContent(
       result =
           CollectionManifest.submitted(cluster, caller, Objects.requireNonNullElse(manifest, ""));
     } else {
-      result = CollectionManifest.written(cluster, edited(cluster, access, caller, before));
+      result = CollectionManifest.edited(cluster, edited(cluster, access, caller, before));
     }
     if (!claimedHash.isEmpty() && !claimedHash.equals(result.portableDataHash())) {
       throw HttpException.unprocessable(
@@ -85,7 +85,7 @@ record CollectionContent(
     return Map.of();
   }
 
-  private String edited(Cluster cluster, Access access, Caller caller, @Nullable Row before) {
+  private ManifestTree edited(Cluster cluster, Access access, Caller caller, @Nullable Row before) {
     if (files != null && before == null && files.takesFromCurrent()) {
       throw new HttpException(400, "a new collection has no current content to take files from");
     }
@@ -103,7 +103,7 @@ record CollectionContent(
     if (segments != null) {
       segments.apply(tree);
     }
-    return tree.write();
+    return tree;
   }
 
   private static String checked(Cluster cluster, Caller caller, String manifest) {

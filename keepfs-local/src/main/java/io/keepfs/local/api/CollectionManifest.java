@@ -8,6 +8,7 @@ import io.keepfs.local.manifest.LocatorSigner;
 import io.keepfs.local.manifest.ManifestChecker;
 import io.keepfs.local.manifest.ManifestSyntaxException;
 import io.keepfs.local.manifest.ManifestTexts;
+import io.keepfs.local.manifest.ManifestTree;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,13 +42,9 @@ public record CollectionManifest(Map<String, Object> columns) {
     return keep(cluster, ManifestTexts.withoutSignatures(text), summary);
   }
 
-  /** Takes a manifest that the cluster itself wrote, of blocks that the caller may use. */
-  static CollectionManifest written(Cluster cluster, String text) {
-    try {
-      return keep(cluster, text, ManifestChecker.check(text));
-    } catch (ManifestSyntaxException e) {
-      throw new IllegalStateException("a manifest was written badly", e);
-    }
+  /** Takes a tree that the cluster itself edited, of blocks that the caller may use. */
+  static CollectionManifest edited(Cluster cluster, ManifestTree tree) {
+    return keep(cluster, tree.write(), tree.summary());
   }
 
   /**

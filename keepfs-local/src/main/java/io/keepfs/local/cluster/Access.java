@@ -7,6 +7,8 @@ import io.keepfs.local.store.Schemas;
 import io.keepfs.local.store.Uuids;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,11 @@ public final class Access {
   private static final int MAX_DEPTH = 1000;
 
   private final Cluster cluster;
+
+  /** By user; as many as users have asked. */
+  private final ConcurrentMap<String, Known> grants = new ConcurrentHashMap<>();
+
+  private record Known(long state, Grants grants) {}
 
   /** In that cluster. */
   public Access(Cluster cluster) {
@@ -44,9 +51,18 @@ public final class Access {
 
   /** How much the caller may do with that record, were nothing frozen. */
   public PermissionLevel level(Caller caller, Row row) {
-    return caller.admin()
-        ? PermissionLevel.MANAGE
-        : level(row, Grants.of(cluster, caller.userUuid()));
+    return caller.admin() ? PermissionLevel.MANAGE : level(row, grants(caller));
+  }
+
+  /** Worked out anew only when a link or group has changed: one list asks for each of its rows. */
+  private Grants grants(Caller caller) {
+    long state = cluster.table(Schemas.LINKS).writes() + cluster.groups().writes();
+    Known known = grants.get(caller.userUuid());
+    if (known == null || known.state() != state) {
+      known = new Known(state, Grants.of(cluster, caller.userUuid()));
+      grants.put(caller.userUuid(), known);
+    }
+    return known.grants();
   }
 
   private PermissionLevel level(Row row, Grants grants) {
@@ -161,8 +177,8 @@ public final class Access {
     if (caller.admin()) {
       return row -> true;
     }
-    Grants grants = Grants.of(cluster, caller.userUuid());
-    return row -> level(row, grants).includes(PermissionLevel.READ);
+    Grants now = grants(caller);
+    return row -> level(row, now).includes(PermissionLevel.READ);
   }
 
   /**

@@ -74,7 +74,7 @@ record Grants(Map<String, PermissionLevel> levels) {
       return level == PermissionLevel.MANAGE;
     }
     Row group = cluster.groups().get(uuid);
-    return group != null && group.text("group_class").equals("role");
+    return group != null && group.text("group_class").equals("role") && !group.flag("is_trashed");
   }
 
   PermissionLevel at(String uuid) {

@@ -1,6 +1,7 @@
 package io.keepfs.local.http;
 
 import java.time.Duration;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,10 @@ public final class Faults {
   private int failures; // guarded by this
   private int failureStatus; // guarded by this
   private Predicate<Exchange> failing = exchange -> true; // guarded by this
+  private double randomRate; // guarded by this
+  private Random random = new Random(0); // guarded by this
+  private int randomStatus; // guarded by this
+  private Predicate<Exchange> randomlyFailing = exchange -> true; // guarded by this
   private Hold hold = Hold.NONE; // guarded by this
 
   /** Where bodies of bytes stop, and until when. */
@@ -51,6 +56,20 @@ public final class Faults {
     hold = new Hold(bytes, new CountDownLatch(1));
   }
 
+  /**
+   * From now on requests that the predicate picks are answered with that status at random.
+   *
+   * @param rate how many of them, from 0 for none to 1 for all
+   * @param seed decides which
+   */
+  public synchronized void failAtRandom(
+      double rate, long seed, int status, Predicate<Exchange> which) {
+    randomRate = rate;
+    random = new Random(seed);
+    randomStatus = status;
+    randomlyFailing = which;
+  }
+
   /** Everything works again. */
   public synchronized void clear() {
     hold.end().countDown();
@@ -59,6 +78,7 @@ public final class Faults {
     writeLatencyNanos = 0;
     bytesPerSecond = 0;
     failures = 0;
+    randomRate = 0;
   }
 
   /**
@@ -78,6 +98,9 @@ public final class Faults {
       if (failures > 0 && failing.test(exchange)) {
         failures--;
         throw new HttpException(failureStatus, "failure on request of a test");
+      }
+      if (randomRate > 0 && randomlyFailing.test(exchange) && random.nextDouble() < randomRate) {
+        throw new HttpException(randomStatus, "random failure on request of a test");
       }
     }
   }

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ManifestBuilder {
   /** By code point, as every other writer of manifests sorts. */
-  private static final Comparator<String> BY_CODE_POINT =
-      (a, b) -> java.util.Arrays.compare(a.codePoints().toArray(), b.codePoints().toArray());
+  private static final Comparator<String> BY_CODE_POINT = ManifestBuilder::compareCodePoints;
 
   private final Folder root = new Folder();
 
@@ -27,6 +26,22 @@ public final class ManifestBuilder {
    * @param size how many they are
    */
   public record Segment(int block, long offset, long size) {}
+
+  /** As the order of characters, but for surrogates, which are above all others. */
+  private static int compareCodePoints(String a, String b) {
+    int length = Math.min(a.length(), b.length());
+    for (int i = 0; i < length; i++) {
+      char left = a.charAt(i);
+      char right = b.charAt(i);
+      if (left != right) {
+        boolean leftAbove = Character.isSurrogate(left);
+        return leftAbove == Character.isSurrogate(right)
+            ? Character.compare(left, right)
+            : Boolean.compare(leftAbove, !leftAbove);
+      }
+    }
+    return a.length() - b.length();
+  }
 
   private static final class Folder {
     final Map<String, Folder> folders = new TreeMap<>(BY_CODE_POINT);

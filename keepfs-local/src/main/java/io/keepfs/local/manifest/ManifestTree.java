@@ -145,6 +145,27 @@ public final class ManifestTree {
         });
   }
 
+  /** How many files it has, and how many bytes they have together. */
+  public ManifestChecker.Summary summary() {
+    return summary(root);
+  }
+
+  private static ManifestChecker.Summary summary(Folder folder) {
+    long files = 0;
+    long bytes = 0;
+    for (Entry entry : folder.entries.values()) {
+      if (entry instanceof StoredFile file) {
+        files++;
+        bytes += file.parts().stream().mapToLong(Part::size).sum();
+      } else {
+        ManifestChecker.Summary inner = summary((Folder) entry);
+        files += inner.files();
+        bytes += inner.bytes();
+      }
+    }
+    return new ManifestChecker.Summary(files, bytes);
+  }
+
   /** The tree as a normalised manifest without signatures. */
   public String write() {
     ManifestBuilder builder = new ManifestBuilder();

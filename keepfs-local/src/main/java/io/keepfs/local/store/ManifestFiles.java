@@ -6,15 +6,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * The texts of manifests, a file each, named by a key that the text determines (its MD5). Texts are
- * never changed; what no record names is removed at the next start. Thread-safe.
+ * never changed; what no record names any more is removed some changes later, as somebody may just
+ * be about to read it, or at the next start. Thread-safe.
  */
 public final class ManifestFiles {
+  /** How many texts that were let go are kept; each may have the size of a request. */
+  static final int MAX_RELEASED = 32;
+
   private final Path folder;
+
+  /** In order of their release. */
+  private final Set<String> released = new LinkedHashSet<>(); // guarded by this
 
   /** In that folder. */
   public ManifestFiles(Path folder) {
@@ -23,6 +32,9 @@ public final class ManifestFiles {
 
   /** Keeps a text under that key; nothing is written when the key is known. */
   public void put(String key, String text) {
+    synchronized (this) {
+      released.remove(key);
+    }
     Path file = file(key);
     if (Files.exists(file)) {
       return;
@@ -45,6 +57,30 @@ public final class ManifestFiles {
       return Files.readString(file(key), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read manifest " + key, e);
+    }
+  }
+
+  /**
+   * Lets a text go that a record named until now.
+   *
+   * @param named tells whether another record names a key
+   */
+  public synchronized void release(String key, Predicate<String> named) {
+    if (key.isEmpty()) {
+      return;
+    }
+    released.remove(key);
+    released.add(key);
+    if (released.size() > MAX_RELEASED) {
+      String oldest = released.iterator().next();
+      released.remove(oldest);
+      if (!named.test(oldest)) {
+        try {
+          Files.deleteIfExists(file(oldest));
+        } catch (IOException e) {
+          throw new UncheckedIOException("cannot remove manifest " + oldest, e);
+        }
+      }
     }
   }
 

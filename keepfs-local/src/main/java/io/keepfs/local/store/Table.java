@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.h2.mvstore.MVMap;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +31,17 @@ public final class Table {
   /** Greater than any uuid. */
   private static final String END = "~";
 
+  /** Where a schema has these columns, rows are found by them. */
+  private static final List<String> INDEXED =
+      List.of(
+          "portable_data_hash", "manifest_key", "current_version_uuid", "head_uuid", "tail_uuid");
+
   private final Schema schema;
   private final MVMap<String, byte[]> stored;
   private final ConcurrentNavigableMap<String, Row> rows = new ConcurrentSkipListMap<>();
   private final Map<String, Index> indexes = new HashMap<>();
   private final Changes changes;
+  private final AtomicLong writes = new AtomicLong();
   private final NavigableSet<Due> due = new ConcurrentSkipListSet<>();
 
   /** Is told of each change, with the row before and after it. */
@@ -48,19 +55,13 @@ public final class Table {
     this.stored = stored;
     this.changes = changes;
     addIndex("owner_uuid", row -> row.ownerUuid());
-    if (schema.column("portable_data_hash") != null) {
-      addIndex("portable_data_hash", row -> row.text("portable_data_hash"));
-    }
     if (schema.column("name") != null) {
       addIndex("owner_uuid/name", row -> row.ownerUuid() + "/" + row.text("name"));
     }
-    for (String end : new String[] {"head_uuid", "tail_uuid"}) {
-      if (schema.column(end) != null) {
-        addIndex(end, row -> row.text(end));
+    for (String column : INDEXED) {
+      if (schema.column(column) != null) {
+        addIndex(column, row -> row.text(column));
       }
-    }
-    if (schema.column("current_version_uuid") != null) {
-      addIndex("current_version_uuid", row -> row.text("current_version_uuid"));
     }
     for (byte[] bytes : stored.values()) {
       remember(RowCodec.decode(schema, bytes));
@@ -108,6 +109,11 @@ public final class Table {
         .toList();
   }
 
+  /** How many times a row was written or removed since the start; grows after the row is there. */
+  public long writes() {
+    return writes.get();
+  }
+
   /** The rows that the clock has something to do to: to be trashed, or deleted, by that time. */
   public List<String> due(Instant time) {
     return due.headSet(new Due(time, END), true).stream().map(Due::uuid).toList();
@@ -116,7 +122,9 @@ public final class Table {
   /** Adds or replaces a row. Only inside {@link Database#write}. */
   public void put(Row row) {
     stored.put(row.uuid(), RowCodec.encode(row));
-    changes.changed(remember(row), row);
+    @Nullable Row old = remember(row);
+    writes.incrementAndGet();
+    changes.changed(old, row);
   }
 
   /**
@@ -130,6 +138,7 @@ public final class Table {
       stored.remove(uuid);
       indexes.values().forEach(index -> index.remove(index.key().apply(old), uuid));
       Due.of(old).ifPresent(due::remove);
+      writes.incrementAndGet();
       changes.changed(old, null);
     }
     return old;
