@@ -15,6 +15,9 @@ final class AttributeOperations {
   private static final int READ_BITS = 0444;
   private static final int EXECUTE_BITS = 0111;
 
+  /** The one kind of extended attribute that nodes have. */
+  private static final String USER_ATTRIBUTES = "user.";
+
   private final InodeRegistry registry;
   private final WriteGate gate;
 
@@ -72,7 +75,8 @@ final class AttributeOperations {
   }
 
   byte[] extended(long number, String name) throws NodeException {
-    byte[] value = extendedAttributes(number).get(name);
+    // The kernel and ls ask for ACLs and labels of every file: no source is to hear of that.
+    byte[] value = name.startsWith(USER_ATTRIBUTES) ? extendedAttributes(number).get(name) : null;
     if (value == null) {
       throw new NodeException(Errno.ENODATA, "no extended attribute " + name);
     }

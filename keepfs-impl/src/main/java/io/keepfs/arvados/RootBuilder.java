@@ -61,7 +61,8 @@ final class RootBuilder {
             connection.discovery().blobSignatureTtl(),
             renewals,
             Instant.now(),
-            nanoClock);
+            nanoClock,
+            false);
   }
 
   DirectoryNode build(MountLayout layout) throws ArvadosStartException {

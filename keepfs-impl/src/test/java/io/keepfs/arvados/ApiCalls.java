@@ -57,6 +57,10 @@ final class ApiCalls implements AutoCloseable {
     send("DELETE", resource + "/" + uuid, null);
   }
 
+  void untrash(String resource, String uuid) throws IOException {
+    send("POST", resource + "/" + uuid + "/untrash", Map.of());
+  }
+
   private JsonNode send(String method, String path, Object body) throws IOException {
     RequestBody json =
         body == null

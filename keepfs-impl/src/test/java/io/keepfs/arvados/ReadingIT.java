@@ -140,7 +140,6 @@ class ReadingIT {
         "nothing",
         "d41d8cd98f00b204e9800998ecf8427e",
         "zzzzz-4zz18-0123456789abcde.txt",
-        "zzzzz-tpzed-0123456789abcde",
         ".arvados#collection",
         "d41d8cd98f00b204e9800998ecf8427e+0+Aabc"
       })
@@ -204,6 +203,28 @@ class ReadingIT {
         .isEqualTo(collection.portableDataHash());
     assertThat(tree.attribute("home/A project", "user.arvados.uuid")).isEqualTo(project);
     assertThat(tree.attributes(path + "/a").kind()).isEqualTo(NodeKind.DIRECTORY);
+  }
+
+  @Test
+  void recordsAreToldAsExtendedAttributesAndAclsAskNobody() throws Exception {
+    assertThat(tree.attribute("home", "user.arvados.uuid")).isEqualTo(cluster.userUuid());
+    assertThat(tree.attribute("home/A project", "user.arvados.created_at")).startsWith("20");
+    long inode = tree.inode("home/A project/some files");
+    Requests.clear(cluster);
+    for (String name : new String[] {"system.posix_acl_access", "security.selinux"}) {
+      assertThatExceptionOfType(NodeException.class)
+          .isThrownBy(() -> tree.operations().getExtendedAttribute(inode, name))
+          .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.ENODATA));
+    }
+    assertThat(Requests.settled(cluster)).isEmpty();
+  }
+
+  @Test
+  void aUsersUuidLeadsToTheHomeProject() throws Exception {
+    assertThat(tree.list("by_id/" + cluster.userUuid())).containsExactly("A project");
+    String nobody = cluster.clusterId() + "-tpzed-000000000000009";
+    assertThat(tree.exists("by_id/" + nobody)).isFalse();
+    assertThat(tree.list("by_id")).contains(cluster.userUuid()).doesNotContain(nobody);
   }
 
   @Test

@@ -16,6 +16,8 @@ public final class RecordLists {
   /** How many uuids one request asks for. */
   private static final int UUIDS_MAX = 500;
 
+  private static final Filter TRASHED = new Filter("is_trashed", "=", true);
+
   private final Calls calls;
   private final Services services;
 
@@ -71,6 +73,40 @@ public final class RecordLists {
           OwnerRecord::uuid,
           action);
     }
+  }
+
+  /** Tells of each version of a collection, the present one among them. */
+  public void forEachVersion(String uuid, Consumer<CollectionRecord> action) throws IOException {
+    KeysetPages.forEach(
+        parameters -> calls.execute("versions of " + uuid, services.collections().list(parameters)),
+        List.of(Filter.equal("current_version_uuid", uuid)),
+        CollectionRecord.DESCRIBING_FIELDS,
+        CollectionRecord::uuid,
+        action);
+  }
+
+  /** Tells of each project and filter group of {@code owner} that is in the trash. */
+  public void forEachTrashedProject(String owner, Consumer<GroupRecord> action) throws IOException {
+    KeysetPages.forEach(
+        parameters -> calls.execute("trash of " + owner, services.groups().list(parameters)),
+        List.of(
+            Filter.equal("owner_uuid", owner),
+            TRASHED,
+            Filter.in("group_class", GroupRecord.DIRECTORY_CLASSES)),
+        GroupRecord.LISTED_FIELDS,
+        GroupRecord::uuid,
+        action);
+  }
+
+  /** Tells of each collection of {@code owner} that is in the trash. */
+  public void forEachTrashedCollection(String owner, Consumer<CollectionRecord> action)
+      throws IOException {
+    KeysetPages.forEach(
+        parameters -> calls.execute("trash of " + owner, services.collections().list(parameters)),
+        List.of(Filter.equal("owner_uuid", owner), TRASHED),
+        CollectionRecord.LISTED_FIELDS,
+        CollectionRecord::uuid,
+        action);
   }
 
   private static List<List<String>> inParts(List<String> uuids) {

@@ -12,19 +12,20 @@ import io.keepfs.api.support.PollingFreshness;
 import io.keepfs.api.support.TextFile;
 import io.keepfs.arvados.model.ArvadosIds;
 import io.keepfs.arvados.model.GroupRecord;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * Everything that has an id: a name that is wholly a collection's uuid, a portable data hash or a
- * project's uuid leads there. Any other name is absent without a question to the server. What was
- * found is listed from then on, until the server says that it is gone.
+ * Everything that has an id: a name that is wholly a collection's uuid, a portable data hash, a
+ * project's uuid, or that of a user, whose home project it is, leads there. Any other name is
+ * absent without a question to the server. What was found is listed from then on, until the server
+ * says that it is gone.
  *
  * <p>Thread-safe.
  */
@@ -98,7 +99,8 @@ public final class ByIdDirectory implements DirectoryNode {
       if (ArvadosIds.isPortableDataHash(name) || !hashesOnly && ArvadosIds.isCollectionUuid(name)) {
         return collection(name);
       }
-      return !hashesOnly && ArvadosIds.isGroupUuid(name) ? project(name) : Optional.empty();
+      boolean project = ArvadosIds.isGroupUuid(name) || ArvadosIds.isUserUuid(name);
+      return !hashesOnly && project ? project(name) : Optional.empty();
     } catch (NodeException e) {
       if (e.errno() == Errno.ENOENT) {
         return Optional.empty();
@@ -126,21 +128,20 @@ public final class ByIdDirectory implements DirectoryNode {
     if (known != null && !known.freshness().isStale()) {
       return Optional.of(known.node());
     }
-    Optional<GroupRecord> record;
+    ProjectRecord record = new ProjectRecord(context, uuid, null);
     try {
-      record = context.client().project(uuid);
-    } catch (IOException e) {
-      throw TreeFailures.of("project " + uuid, e);
+      record.fetch();
+    } catch (NodeException e) {
+      if (e.errno() == Errno.ENOENT) {
+        forget(uuid);
+      }
+      throw e;
     }
-    if (record.isEmpty()) {
-      forget(uuid);
-      return Optional.empty();
-    }
-    Found kept =
-        keep(uuid, new ProjectDirectory(context, uuid, record.get(), null, () -> forget(uuid)));
+    GroupRecord group = Objects.requireNonNull(record.known());
+    Found kept = keep(uuid, new ProjectDirectory(context, uuid, group, null, () -> forget(uuid)));
     kept.freshness().markFresh(kept.freshness().beginReading());
     if (kept.node() instanceof ProjectDirectory project) {
-      project.update(record.get());
+      project.update(group);
     }
     return Optional.of(kept.node());
   }

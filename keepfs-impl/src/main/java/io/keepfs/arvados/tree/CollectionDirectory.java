@@ -12,12 +12,14 @@ import io.keepfs.collection.CollectionTree;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The top directory of a collection, by uuid, which follows the collection's changes, or by
  * portable data hash, whose content never changes. {@code .arvados#collection} is found in it and
- * not listed.
+ * not listed; so is {@code .arvados#versions}, unless this is by hash or a thing of the past
+ * itself.
  */
 public final class CollectionDirectory implements DirectoryNode {
   static final String RECORD_NAME = ".arvados#collection";
@@ -27,6 +29,7 @@ public final class CollectionDirectory implements DirectoryNode {
   private final CollectionNodes nodes = new CollectionNodes(this);
   private final Runnable whenGone;
   private final RecordFile recordFile;
+  private final AtomicReference<@Nullable VersionsDirectory> versions = new AtomicReference<>();
   private volatile NodeContext engine = NodeContext.NONE;
 
   /**
@@ -139,7 +142,21 @@ public final class CollectionDirectory implements DirectoryNode {
     if (name.equals(RECORD_NAME)) {
       return Optional.of(recordFile);
     }
+    if (name.equals(VersionsDirectory.NAME) && !source.isByHash() && !context.past()) {
+      return Optional.of(versions());
+    }
     return nodes.lookup(source.snapshot(), CollectionTree.ROOT, "", name);
+  }
+
+  /** Made when it is wanted, as few want it. */
+  private VersionsDirectory versions() {
+    VersionsDirectory known = versions.get();
+    if (known != null) {
+      return known;
+    }
+    VersionsDirectory made = new VersionsDirectory(context, source.id());
+    VersionsDirectory other = versions.compareAndExchange(null, made);
+    return other == null ? made : other;
   }
 
   @Override

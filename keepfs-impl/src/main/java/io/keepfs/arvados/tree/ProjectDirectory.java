@@ -13,17 +13,18 @@ import io.keepfs.api.support.SingleFlight;
 import io.keepfs.arvados.model.GroupRecord;
 import io.keepfs.arvados.tree.ProjectListing.Item;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A project, a filter group, or a user's home project: its sub-projects and collections by name.
- * {@code .arvados#project} is found in it and not listed.
+ * {@code .arvados#project} and {@code .arvados#trash} are found in it and not listed.
  *
  * <p>Until it is listed for the first time, a name is looked up by asking for just that name, so
  * that a path through a project of 100,000 collections does not list it. From then on the listing
@@ -49,7 +50,12 @@ public final class ProjectDirectory implements DirectoryNode {
   private final SingleFlight flight = new SingleFlight(TreeContext.WAIT_FOR_OTHERS_MAX);
   private final Runnable whenGone;
   private final @Nullable ProjectDirectory parent;
-  private volatile @Nullable GroupRecord record;
+  private final ProjectRecord record;
+  private final AtomicReference<@Nullable TrashDirectory> trash = new AtomicReference<>();
+
+  /** How often the listing was read: the record is read again when the listing was. */
+  private final AtomicLong readings = new AtomicLong();
+
   private volatile @Nullable ProjectListing listing;
   private volatile NodeContext engine = NodeContext.NONE;
 
@@ -69,7 +75,7 @@ public final class ProjectDirectory implements DirectoryNode {
       Runnable whenGone) {
     this.context = context;
     this.uuid = uuid;
-    this.record = record;
+    this.record = new ProjectRecord(context, uuid, record);
     this.whenGone = whenGone;
     this.polling = new PollingFreshness(context.refreshTime(), context.nanoClock());
     this.queries = new ProjectQueries(context, uuid, isFilter(record), contains(parent, uuid));
@@ -84,8 +90,8 @@ public final class ProjectDirectory implements DirectoryNode {
         new RecordFile(
             context,
             () -> context.client().projectText(uuid),
-            () -> Optional.ofNullable(this.record),
-            this::modified,
+            () -> List.of(Optional.ofNullable(this.record.known()), readings.get()),
+            this.record::modified,
             "record of project " + uuid);
     this.parent = parent;
   }
@@ -123,13 +129,7 @@ public final class ProjectDirectory implements DirectoryNode {
 
   /** A listing said this of the project just now. */
   public void update(GroupRecord latest) {
-    record = latest;
-  }
-
-  private Instant modified() {
-    GroupRecord known = record;
-    Instant modified = known == null ? null : known.modifiedAt();
-    return modified == null ? context.started() : modified;
+    record.update(latest);
   }
 
   @Override
@@ -139,7 +139,7 @@ public final class ProjectDirectory implements DirectoryNode {
 
   @Override
   public NodeAttributes attributes() {
-    return NodeAttributes.directory(modified());
+    return NodeAttributes.directory(record.modified());
   }
 
   /** Before there is a listing nothing can be old, and names may be cached like listed ones. */
@@ -160,6 +160,9 @@ public final class ProjectDirectory implements DirectoryNode {
     if (name.equals(RECORD_NAME)) {
       return Optional.of(recordFile);
     }
+    if (name.equals(TrashDirectory.NAME) && !context.past()) {
+      return Optional.of(trash());
+    }
     if (listing != null || !queries.canFind(name)) {
       return listed().find(name).map(children::node);
     }
@@ -170,6 +173,17 @@ public final class ProjectDirectory implements DirectoryNode {
     } catch (IOException e) {
       throw failure(e);
     }
+  }
+
+  /** Made when it is wanted, as few want it. */
+  private TrashDirectory trash() {
+    TrashDirectory known = trash.get();
+    if (known != null) {
+      return known;
+    }
+    TrashDirectory made = new TrashDirectory(context, uuid);
+    TrashDirectory other = trash.compareAndExchange(null, made);
+    return other == null ? made : other;
   }
 
   @Override
@@ -207,6 +221,7 @@ public final class ProjectDirectory implements DirectoryNode {
     children.update(after);
     listing = after;
     polling.markFresh(reading);
+    readings.incrementAndGet();
     engine.footprintChanged();
     if (before != null) {
       after.forEachChange(before, engine::entryChanged);
@@ -227,9 +242,8 @@ public final class ProjectDirectory implements DirectoryNode {
   }
 
   @Override
-  public Map<String, byte[]> extendedAttributes() {
-    GroupRecord known = record;
-    return known == null ? Map.of() : RecordAttributes.of(known);
+  public Map<String, byte[]> extendedAttributes() throws NodeException {
+    return record.attributes();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.keepfs.arvados.tree;
 
 import io.keepfs.arvados.rest.ArvadosClient;
+import io.keepfs.arvados.rest.Hidden;
 import io.keepfs.block.BlockStore;
 import io.keepfs.collection.store.ManifestStore;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.function.LongSupplier;
  * @param renewals runs what renews signatures; may refuse when it has too much to do
  * @param started when the tree was made: the time of what has no other
  * @param nanoClock a monotonic clock
+ * @param past whether what is shown is an old version or in the trash, which nobody can change
  */
 public record TreeContext(
     ArvadosClient client,
@@ -31,7 +33,8 @@ public record TreeContext(
     Duration signatureTtl,
     Executor renewals,
     Instant started,
-    LongSupplier nanoClock) {
+    LongSupplier nanoClock,
+    boolean past) {
 
   /** How long a thread waits for another's reading of the same source: longer than that takes. */
   static final Duration WAIT_FOR_OTHERS_MAX = Duration.ofMinutes(3);
@@ -47,6 +50,21 @@ public record TreeContext(
     Objects.requireNonNull(renewals, "renewals");
     Objects.requireNonNull(started, "started");
     Objects.requireNonNull(nanoClock, "nanoClock");
+  }
+
+  /** Returns the same for nodes of what is usually hidden. */
+  TreeContext revealing(Hidden hidden) {
+    return new TreeContext(
+        client.revealing(hidden),
+        blocks,
+        manifests,
+        names,
+        refreshTime,
+        signatureTtl,
+        renewals,
+        started,
+        nanoClock,
+        true);
   }
 
   /** Returns the age at which signatures are renewed: half their life. */

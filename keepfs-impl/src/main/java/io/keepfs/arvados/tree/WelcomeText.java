@@ -33,6 +33,7 @@ public final class WelcomeText {
             : """
             zzzzz-4zz18-xxxxxxxxxxxxxxx           a collection, by its uuid
             zzzzz-j7d0g-xxxxxxxxxxxxxxx           a project, by its uuid
+            zzzzz-tpzed-xxxxxxxxxxxxxxx           a user's home project, by the user's uuid
             """;
     return """
         Collections appear here when you name them: the directory looks empty until
