@@ -104,6 +104,18 @@ final class BlockTable {
     return new BlockLocator(hash, sizes[block], text);
   }
 
+  /** The index of a block, or -1. Looks at all: still far quicker than storing one. */
+  int find(BlockHash hash, int sizeBytes) {
+    for (int block = 0; block < count; block++) {
+      if (hashes[2 * block + 1] == hash.low()
+          && hashes[2 * block] == hash.high()
+          && sizes[block] == sizeBytes) {
+        return block;
+      }
+    }
+    return NONE;
+  }
+
   long footprintBytes() {
     return 8L * hashes.length + 4L * (sizes.length + hintEnds.length) + hints.length;
   }

@@ -1,11 +1,13 @@
 package io.keepfs.collection;
 
+import io.keepfs.block.BlockHash;
 import io.keepfs.block.BlockLocator;
 import io.keepfs.manifest.ManifestException;
 import io.keepfs.manifest.ManifestParser;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.BitSet;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -170,6 +172,12 @@ public final class CollectionTree {
   /** The locator of a block, with its hints. */
   public BlockLocator locator(int block) {
     return blocks.locator(block);
+  }
+
+  /** The locator of the block with that MD5 and size, if the collection has it. */
+  public Optional<BlockLocator> findBlock(BlockHash hash, int sizeBytes) {
+    int block = blocks.find(hash, sizeBytes);
+    return block == ABSENT ? Optional.empty() : Optional.of(blocks.locator(block));
   }
 
   /** The first child of a directory. */

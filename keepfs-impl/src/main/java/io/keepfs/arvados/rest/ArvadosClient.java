@@ -309,6 +309,11 @@ public final class ArvadosClient implements AutoCloseable {
     return new SharedLists(calls, services, filters);
   }
 
+  /** Returns what changes collections. */
+  public CollectionEdits edits() {
+    return new CollectionEdits(calls, collections);
+  }
+
   /** Returns what can be asked about many records at once, by their uuids. */
   public RecordLists records() {
     return new RecordLists(calls, services);

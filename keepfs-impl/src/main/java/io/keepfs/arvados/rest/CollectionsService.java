@@ -4,7 +4,9 @@ import io.keepfs.arvados.model.CollectionRecord;
 import io.keepfs.arvados.model.ItemList;
 import java.util.Map;
 import retrofit2.Call;
+import retrofit2.http.Body;
 import retrofit2.http.GET;
+import retrofit2.http.PUT;
 import retrofit2.http.Path;
 import retrofit2.http.Query;
 import retrofit2.http.QueryMap;
@@ -19,6 +21,10 @@ interface CollectionsService {
 
   @GET("arvados/v1/collections/{id}")
   Call<Map<String, Object>> everything(@Path("id") String id);
+
+  @PUT("arvados/v1/collections/{id}")
+  Call<CollectionRecord> update(
+      @Path("id") String id, @Query("select") String fields, @Body Map<String, Object> changes);
 
   @GET("arvados/v1/collections")
   Call<ItemList<CollectionRecord>> list(@QueryMap Map<String, String> parameters);

@@ -14,17 +14,19 @@ import org.jspecify.annotations.Nullable;
 /** What differs from the tree beneath, noted at one moment. Used by one thread. */
 public final class Capture {
   private final Change.Directory root;
-
-  private Capture(Change.Directory root) {
-    this.root = root;
-  }
+  private boolean complete = true;
 
   /** Notes the changes below {@code root}; under the collection's lock. */
-  static Capture of(EditDirectory root, Predicate<EditFile> wanted) {
-    return new Capture(note(root, wanted));
+  Capture(EditDirectory root, Predicate<EditFile> wanted) {
+    this.root = note(root, wanted);
   }
 
-  private static Change.Directory note(EditDirectory directory, Predicate<EditFile> wanted) {
+  /** Whether no change of a file that is being written was left out. */
+  public boolean isComplete() {
+    return complete;
+  }
+
+  private Change.Directory note(EditDirectory directory, Predicate<EditFile> wanted) {
     Change.Directory change =
         new Change.Directory(directory, directory.base, new TreeMap<>(Names.ORDER));
     directory.hidden.forEach(name -> change.entries().put(name, new Change.Removed()));
@@ -39,7 +41,10 @@ public final class Capture {
           } else if (node instanceof EditFile file) {
             if (!file.isBeingWritten() || wanted.test(file)) {
               change.entries().put(name, new Change.File(file, null));
-            } else if (file.saved() != null) {
+              return;
+            }
+            complete = false;
+            if (file.saved() != null) {
               change.entries().put(name, new Change.File(file, file.saved()));
             }
           }

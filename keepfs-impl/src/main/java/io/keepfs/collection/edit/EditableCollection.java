@@ -340,7 +340,7 @@ public final class EditableCollection {
   public Capture capture(Predicate<EditFile> wanted) {
     lock.lock();
     try {
-      return Capture.of(root, wanted);
+      return new Capture(root, wanted);
     } finally {
       lock.unlock();
     }

@@ -1,0 +1,125 @@
+package io.keepfs.collection.commit;
+
+import io.keepfs.collection.CollectionTree;
+import io.keepfs.collection.edit.Capture;
+import io.keepfs.collection.edit.ChangeSet;
+import io.keepfs.collection.edit.EditFile;
+import io.keepfs.collection.edit.EditableCollection;
+import io.keepfs.collection.edit.OnConflict;
+import io.keepfs.collection.write.BlockUploads;
+import io.keepfs.manifest.ManifestException;
+import io.keepfs.manifest.PortableDataHash;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings a collection and its server together. Used by one thread at a time, see {@link
+ * CommitQueue}; others go on changing the collection meanwhile.
+ *
+ * <p>Content is stored first, which may take long. Then the server is asked whether its collection
+ * has changed, and if so merged; what is sent right after that replaces only paths that changed
+ * here, so a change that comes in between is lost only if it is of the same path.
+ */
+public final class CollectionCommit {
+  private static final Logger log = LoggerFactory.getLogger(CollectionCommit.class);
+
+  private final String name;
+  private final EditableCollection collection;
+  private final BlockUploads uploads;
+  private final CollectionServer server;
+  private final OnConflict onConflict;
+  private final InstantSource clock;
+  private volatile String serverHash;
+
+  /**
+   * Makes it.
+   *
+   * @param name the collection's, for the log
+   * @param knownHash the portable data hash of the tree that {@code collection} was made of
+   */
+  public CollectionCommit(
+      String name,
+      EditableCollection collection,
+      BlockUploads uploads,
+      CollectionServer server,
+      String knownHash,
+      OnConflict onConflict,
+      InstantSource clock) {
+    this.name = name;
+    this.collection = collection;
+    this.uploads = uploads;
+    this.server = server;
+    this.serverHash = knownHash;
+    this.onConflict = onConflict;
+    this.clock = clock;
+  }
+
+  /** The hash of the content that the server is known to have. */
+  public String serverHash() {
+    return serverHash;
+  }
+
+  /**
+   * Saves all changes, and takes over those of others.
+   *
+   * @param wanted which of the files that are being written are to be saved as they are
+   * @return whether nothing is left out
+   * @throws IOException when it could not be done; what was changed here stays so
+   */
+  public boolean run(Predicate<EditFile> wanted) throws IOException {
+    Capture capture = collection.capture(wanted);
+    ChangeSet changes = capture.store(uploads);
+    if (!server.portableDataHash().equals(serverHash)) {
+      mergeServers();
+      capture = collection.capture(wanted);
+      changes = capture.store(uploads);
+    }
+    if (!changes.isEmpty()) {
+      send(changes);
+    }
+    return capture.isComplete();
+  }
+
+  private void send(ChangeSet changes) throws IOException {
+    byte[] manifest = changes.manifest();
+    String hash = PortableDataHash.ofManifest(manifest).toString();
+    String answered;
+    if (server.canReplaceFiles()) {
+      ChangeSet.Replacement replacement = changes.replacement();
+      answered = server.replaceFiles(replacement.paths(), replacement.manifest());
+    } else {
+      answered = server.replaceAll(manifest);
+    }
+    collection.adopt(changes, parse(manifest));
+    serverHash = hash;
+    if (!answered.equals(hash)) {
+      log.info("collection {} was changed by somebody else at the same time", name);
+      mergeServers();
+    }
+  }
+
+  private void mergeServers() throws IOException {
+    CollectionServer.Content now = server.content();
+    List<String> conflicts = collection.merge(parse(now.manifest()), onConflict, clock.instant());
+    serverHash = now.portableDataHash();
+    for (String path : conflicts) {
+      log.warn(
+          "collection {}: {} was changed here and on the server; {}",
+          name,
+          path,
+          onConflict == OnConflict.OVERWRITE ? "the server's is replaced" : "both are kept");
+    }
+  }
+
+  private CollectionTree parse(byte[] manifest) throws IOException {
+    try {
+      return CollectionTree.parse(manifest);
+    } catch (ManifestException e) {
+      throw new IOException("collection " + name + " has an unreadable manifest", e);
+    }
+  }
+}
