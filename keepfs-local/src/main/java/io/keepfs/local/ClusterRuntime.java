@@ -15,6 +15,7 @@ import io.keepfs.local.keepstore.Behaviour;
 import io.keepfs.local.keepstore.BlockFolder;
 import io.keepfs.local.keepstore.KeepstoreHandler;
 import io.keepfs.local.keepstore.RemoteBlocks;
+import io.keepfs.local.keepstore.Volumes;
 import io.keepfs.local.manifest.LocatorSigner;
 import io.keepfs.local.store.DataFolder;
 import io.keepfs.local.store.Database;
@@ -36,6 +37,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /** The running parts of a cluster: opens them in order, closes them in reverse. */
 final class ClusterRuntime implements AutoCloseable {
@@ -53,6 +55,7 @@ final class ClusterRuntime implements AutoCloseable {
   private final RemoteBlocks remotes;
   private final LocalEvents events;
   private final List<LocalKeepstore> keepstores = new ArrayList<>();
+  private final @Nullable LocalKeepstore proxy;
 
   private ClusterRuntime(LocalOptions options, Resources resources) throws IOException {
     this.resources = resources;
@@ -79,6 +82,7 @@ final class ClusterRuntime implements AutoCloseable {
     for (int i = 0; i < LocalArvados.KEEPSTORES; i++) {
       addKeepstore(server, i, !options.plainKeepstores());
     }
+    this.proxy = options.keepProxy() ? proxy(server, !options.plainKeepstores()) : null;
     server.start();
   }
 
@@ -161,12 +165,25 @@ final class ClusterRuntime implements AutoCloseable {
   private void addKeepstore(HttpServer server, int number, boolean secure) throws IOException {
     BlockFolder blocks = new BlockFolder(folder.folder("keep" + number));
     Behaviour behaviour = new Behaviour(cluster.settings().storageClasses());
-    KeepstoreHandler handler =
-        new KeepstoreHandler(blocks, cluster.signer(), tokens::isKnown, behaviour, remotes);
+    Volumes volumes = new Volumes(List.of(new Volumes.Volume(blocks, behaviour)));
     String name = "keep" + number;
-    HttpListener listener = server.listen(name, 0, secure, counted(name, handler));
+    HttpListener listener = listen(server, name, secure, volumes);
     String uuid = cluster.uuids().fixed(Schemas.KEEP_SERVICES, number);
-    keepstores.add(new LocalKeepstore(uuid, secure, listener, blocks, behaviour));
+    keepstores.add(new LocalKeepstore(uuid, "disk", secure, listener, volumes));
+  }
+
+  private HttpListener listen(HttpServer server, String name, boolean secure, Volumes volumes) {
+    KeepstoreHandler handler =
+        new KeepstoreHandler(volumes, cluster.signer(), tokens::isKnown, remotes);
+    return server.listen(name, 0, secure, counted(name, handler));
+  }
+
+  private LocalKeepstore proxy(HttpServer server, boolean secure) {
+    Volumes volumes =
+        new Volumes(keepstores.stream().flatMap(one -> one.volumes().all().stream()).toList());
+    HttpListener listener = listen(server, "keepproxy", secure, volumes);
+    String uuid = cluster.uuids().fixed(Schemas.KEEP_SERVICES, keepstores.size());
+    return new LocalKeepstore(uuid, "proxy", secure, listener, volumes);
   }
 
   private RequestHandler counted(String service, RequestHandler handler) {
@@ -175,14 +192,15 @@ final class ClusterRuntime implements AutoCloseable {
 
   private List<Row> keepServices() {
     List<Row> rows = new ArrayList<>();
-    for (LocalKeepstore keepstore : keepstores) {
+    // Who comes from outside is told of the proxy alone.
+    for (LocalKeepstore keepstore : proxy == null ? keepstores : List.of(proxy)) {
       Map<String, Object> values = new HashMap<>();
       values.put("uuid", keepstore.uuid());
       values.put("owner_uuid", cluster.systemUserUuid());
       values.put("service_host", "127.0.0.1");
       values.put("service_port", (long) keepstore.port());
       values.put("service_ssl_flag", keepstore.secure());
-      values.put("service_type", "disk");
+      values.put("service_type", keepstore.type());
       values.put("read_only", keepstore.isReadOnly());
       rows.add(Row.of(Schemas.KEEP_SERVICES, values));
     }
@@ -231,6 +249,10 @@ final class ClusterRuntime implements AutoCloseable {
 
   RemoteBlocks remotes() {
     return remotes;
+  }
+
+  @Nullable LocalKeepstore proxy() {
+    return proxy;
   }
 
   RequestRecorder requests() {

@@ -115,6 +115,19 @@ public final class LocalArvados implements AutoCloseable {
   }
 
   /**
+   * The proxy before the Keep services.
+   *
+   * @throws IllegalStateException where there is none ({@link LocalOptions.Builder#keepProxy})
+   */
+  public LocalKeepstore keepProxy() {
+    LocalKeepstore proxy = runtime.proxy();
+    if (proxy == null) {
+      throw new IllegalStateException("this cluster was started without a Keep proxy");
+    }
+    return proxy;
+  }
+
+  /**
    * Makes a collection of these files.
    *
    * @param ownerUuid a project or user; null for the built-in user's home

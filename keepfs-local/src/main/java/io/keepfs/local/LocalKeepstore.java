@@ -3,31 +3,34 @@ package io.keepfs.local;
 import io.keepfs.local.http.HttpListener;
 import io.keepfs.local.keepstore.Behaviour;
 import io.keepfs.local.keepstore.BlockFolder;
+import io.keepfs.local.keepstore.Volumes;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * One Keep service of a {@link LocalArvados}: where it is, what it holds, and switches that make it
- * fail. A block is named by its MD5, or by any locator of it. Thread-safe.
+ * fail. What a proxy holds, and what it is told about blocks, is that of all services behind it. A
+ * block is named by its MD5, or by any locator of it. Thread-safe.
  */
 public final class LocalKeepstore {
   private static final int HASH_DIGITS = 32;
 
   private final String uuid;
   private final boolean secure;
+  private final String type;
   private final HttpListener listener;
-  private final BlockFolder blocks;
-  private final Behaviour behaviour;
+  private final Volumes volumes;
 
-  LocalKeepstore(
-      String uuid, boolean secure, HttpListener listener, BlockFolder blocks, Behaviour behaviour) {
+  LocalKeepstore(String uuid, String type, boolean secure, HttpListener listener, Volumes volumes) {
     this.uuid = uuid;
+    this.type = type;
     this.secure = secure;
     this.listener = listener;
-    this.blocks = blocks;
-    this.behaviour = behaviour;
+    this.volumes = volumes;
   }
 
   /** Its uuid, which decides where clients look for a block first. */
@@ -53,18 +56,30 @@ public final class LocalKeepstore {
     return secure;
   }
 
+  String type() {
+    return type;
+  }
+
+  Volumes volumes() {
+    return volumes;
+  }
+
   BlockFolder folder() {
-    return blocks;
+    return volumes.all().get(0).blocks();
+  }
+
+  private void each(Consumer<Behaviour> change) {
+    volumes.all().forEach(volume -> change.accept(volume.behaviour()));
   }
 
   /** The MD5s of the blocks it holds, in order. */
   public List<String> blocks() throws IOException {
-    return blocks.list("").stream().map(BlockFolder.StoredBlock::hash).toList();
+    return volumes.list("").stream().map(BlockFolder.StoredBlock::hash).toList();
   }
 
   /** Whether it holds that block. */
   public boolean has(String block) {
-    return blocks.has(hash(block));
+    return volumes.all().stream().anyMatch(volume -> volume.blocks().has(hash(block)));
   }
 
   /**
@@ -73,7 +88,14 @@ public final class LocalKeepstore {
    * @throws IOException where it is not there
    */
   public void corrupt(String block) throws IOException {
-    blocks.corrupt(hash(block));
+    if (!has(block)) {
+      throw new NoSuchFileException(block);
+    }
+    for (Volumes.Volume volume : volumes.all()) {
+      if (volume.blocks().has(hash(block))) {
+        volume.blocks().corrupt(hash(block));
+      }
+    }
   }
 
   /**
@@ -82,7 +104,11 @@ public final class LocalKeepstore {
    * @return whether it was there
    */
   public boolean delete(String block) throws IOException {
-    return blocks.delete(hash(block));
+    boolean there = false;
+    for (Volumes.Volume volume : volumes.all()) {
+      there |= volume.blocks().delete(hash(block));
+    }
+    return there;
   }
 
   /** Refuses connections from now on, and cuts those that exist. */
@@ -110,22 +136,22 @@ public final class LocalKeepstore {
    * answered 405.
    */
   public void setReadOnly(boolean readOnly) {
-    behaviour.setReadOnly(readOnly);
+    each(behaviour -> behaviour.setReadOnly(readOnly));
   }
 
   /** Answers each PUT of a block with 503, as a service without room does. */
   public void setFull(boolean full) {
-    behaviour.setFull(full);
+    each(behaviour -> behaviour.setFull(full));
   }
 
   /** Offers those storage classes alone, and refuses blocks for others with 503. */
   public void setStorageClasses(List<String> classes) {
-    behaviour.setStorageClasses(classes);
+    each(behaviour -> behaviour.setStorageClasses(classes));
   }
 
   /** Whether it confirms the storage classes of a block, as services of old do not. */
   public void setConfirmsStorageClasses(boolean confirms) {
-    behaviour.setConfirming(confirms);
+    each(behaviour -> behaviour.setConfirming(confirms));
   }
 
   /**
@@ -149,12 +175,12 @@ public final class LocalKeepstore {
   }
 
   boolean isReadOnly() {
-    return behaviour.isReadOnly();
+    return volumes.all().stream().allMatch(volume -> volume.behaviour().isReadOnly());
   }
 
   /** Serves rotten bytes as if they were good, so that a client's own check is put to the test. */
   public void serveUnchecked(boolean unchecked) {
-    blocks.setUnchecked(unchecked);
+    volumes.all().forEach(volume -> volume.blocks().setUnchecked(unchecked));
   }
 
   /** Stops in each GET after so many bytes of the block, until {@link #clearFaults}. */
@@ -170,8 +196,8 @@ public final class LocalKeepstore {
   /** Works as it should again; what was done to blocks stays done. */
   public void clearFaults() {
     listener.faults().clear();
-    behaviour.clear();
-    blocks.setUnchecked(false);
+    each(Behaviour::clear);
+    volumes.all().forEach(volume -> volume.blocks().setUnchecked(false));
   }
 
   private static String hash(String block) {

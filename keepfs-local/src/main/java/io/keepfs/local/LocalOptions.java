@@ -17,6 +17,7 @@ public final class LocalOptions {
   private final String clusterId;
   private final int apiPort;
   private final boolean plainKeepstores;
+  private final boolean keepProxy;
   private final int replication;
   private final Duration signatureTtl;
   private final List<String> storageClasses;
@@ -30,6 +31,7 @@ public final class LocalOptions {
     this.clusterId = builder.clusterId;
     this.apiPort = builder.apiPort;
     this.plainKeepstores = builder.plainKeepstores;
+    this.keepProxy = builder.keepProxy;
     this.replication = builder.replication;
     this.signatureTtl = builder.signatureTtl;
     this.storageClasses = builder.storageClasses;
@@ -62,6 +64,11 @@ public final class LocalOptions {
   /** Whether the Keep services speak http rather than https. */
   public boolean plainKeepstores() {
     return plainKeepstores;
+  }
+
+  /** Whether clients are told of a proxy instead of the Keep services. */
+  public boolean keepProxy() {
+    return keepProxy;
   }
 
   /** How many copies of each block are made, 1 or 2. */
@@ -107,6 +114,7 @@ public final class LocalOptions {
     private String clusterId = "zlocl";
     private int apiPort;
     private boolean plainKeepstores;
+    private boolean keepProxy;
     private int replication = LocalArvados.KEEPSTORES;
     private Duration signatureTtl = DEFAULT_SIGNATURE_TTL;
     private List<String> storageClasses = List.of("default");
@@ -148,6 +156,15 @@ public final class LocalOptions {
     /** Lets the Keep services speak http, which is faster. Default false. */
     public Builder plainKeepstores(boolean plain) {
       this.plainKeepstores = plain;
+      return this;
+    }
+
+    /**
+     * Tells clients of a proxy in place of the Keep services behind it, as those outside a cluster
+     * are. Default false.
+     */
+    public Builder keepProxy(boolean proxy) {
+      this.keepProxy = proxy;
       return this;
     }
 

@@ -132,6 +132,44 @@ class PythonWritersIT {
   }
 
   @Test
+  void arvPutAndArvGetGoThroughAProxy() throws IOException {
+    try (LocalArvados proxied =
+        LocalArvados.start(LocalOptions.builder().keepProxy(true).build())) {
+      Path file = Files.writeString(folder.resolve("far"), "from far away\n");
+      String uuid =
+          python
+              .command(
+                  proxied.environment(),
+                  folder,
+                  TIMEOUT,
+                  "arv-put",
+                  "--no-progress",
+                  "--no-resume",
+                  file)
+              .output()
+              .strip();
+      assertThat(
+              python
+                  .command(
+                      proxied.environment(),
+                      folder,
+                      TIMEOUT,
+                      "arv-get",
+                      "--no-progress",
+                      uuid + "/far",
+                      "-")
+                  .output())
+          .isEqualTo("from far away\n");
+      for (LocalKeepstore keepstore : proxied.keepstores()) {
+        assertThat(keepstore.blocks()).hasSize(1);
+      }
+      assertThat(proxied.requests())
+          .extracting(RecordedRequest::service)
+          .containsOnly("api", proxied.keepProxy().name());
+    }
+  }
+
+  @Test
   void arvCopyCopiesAProjectWithItsProjects() throws IOException {
     String from = arvados.createProject("copied", null);
     String inner = arvados.createProject("inner", from);

@@ -7,52 +7,43 @@ import io.keepfs.local.http.HttpException;
 import io.keepfs.local.http.RequestHandler;
 import io.keepfs.local.manifest.Locator;
 import io.keepfs.local.manifest.LocatorSigner;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The protocol of one Keep service: {@code GET}, {@code HEAD} and {@code PUT /locator}, {@code POST
- * /}, {@code /index} and {@code /status.json}. Each service holds one copy of a block. The index is
+ * /}, {@code /index} and {@code /status.json}. Each volume holds one copy of a block. The index is
  * open to every user of the cluster, as all of them are on this machine.
  */
 public final class KeepstoreHandler implements RequestHandler {
-  private static final Logger LOG = LoggerFactory.getLogger(KeepstoreHandler.class);
+  private static final int DEFAULT_COPIES = 2;
 
-  private final BlockFolder blocks;
+  private final Volumes volumes;
   private final LocatorSigner signer;
   private final Predicate<String> knownToken;
-  private final Behaviour behaviour;
   private final RemoteBlocks remotes;
 
   /**
    * A service.
    *
+   * @param volumes where its blocks are
    * @param knownToken whether a token is one of the cluster's
-   * @param behaviour what this service offers
    * @param remotes the blocks of other clusters
    */
   public KeepstoreHandler(
-      BlockFolder blocks,
-      LocatorSigner signer,
-      Predicate<String> knownToken,
-      Behaviour behaviour,
-      RemoteBlocks remotes) {
-    this.blocks = blocks;
+      Volumes volumes, LocatorSigner signer, Predicate<String> knownToken, RemoteBlocks remotes) {
+    this.volumes = volumes;
     this.signer = signer;
     this.knownToken = knownToken;
-    this.behaviour = behaviour;
     this.remotes = remotes;
   }
 
@@ -96,9 +87,7 @@ public final class KeepstoreHandler implements RequestHandler {
     }
     if (copied) {
       if (locator.isRemote()) {
-        byte[] content = new byte[bytes.remaining()];
-        bytes.duplicate().get(content);
-        blocks.put(new ByteArrayInputStream(content), locator.hash());
+        volumes.keep(bytes, locator);
       }
       Locator plain = Locator.of(locator.hash(), bytes.remaining());
       exchange.setHeader("X-Keep-Locator", signer.sign(plain, token).toString());
@@ -112,63 +101,48 @@ public final class KeepstoreHandler implements RequestHandler {
       case EXPIRED -> throw new HttpException(401, "permission signature expired");
       case MISSING, INVALID -> throw new HttpException(403, "no valid permission signature");
     }
-    return read(locator);
-  }
-
-  private ByteBuffer read(Locator locator) throws IOException {
-    if (locator.isEmptyBlock()) {
-      return ByteBuffer.allocate(0);
-    }
-    try {
-      return blocks.get(locator.hash());
-    } catch (NoSuchFileException e) {
-      throw HttpException.notFound("block " + locator.hash());
-    } catch (BlockFolder.WrongHashException e) {
-      LOG.debug("block {} is rotten: {}", locator.hash(), e.getMessage());
-      throw new HttpException(500, "block " + locator.hash() + " is damaged in storage");
-    }
+    return locator.isEmptyBlock() ? ByteBuffer.allocate(0) : volumes.get(locator);
   }
 
   private void put(Exchange exchange, @Nullable String hash, String token) throws IOException {
-    if (behaviour.isReadOnly()) {
-      throw new HttpException(405, "this service takes no blocks");
+    Set<String> classes = new LinkedHashSet<>();
+    String header = exchange.header("X-Keep-Storage-Classes");
+    if (header != null && !header.isBlank()) {
+      for (String name : header.split(",")) {
+        classes.add(name.strip());
+      }
     }
-    if (behaviour.isFull()) {
-      throw new HttpException(503, "no room is left here");
-    }
-    List<String> confirmed = confirmedClasses(exchange.header("X-Keep-Storage-Classes"));
     if (exchange.contentLength() > Locator.MAX_BLOCK_BYTES) {
       throw new HttpException(413, "a block has at most 64 MiB");
     }
-    Locator locator;
+    Volumes.Stored stored;
     try (InputStream body = exchange.body()) {
-      locator = blocks.put(body, hash);
+      stored = volumes.put(body, hash, classes, wantedCopies(exchange));
     } catch (BlockFolder.TooLongException e) {
       throw new HttpException(413, e.getMessage());
     } catch (BlockFolder.WrongHashException e) {
       throw HttpException.unprocessable(e.getMessage());
     }
-    exchange.setHeader("X-Keep-Replicas-Stored", "1");
-    if (behaviour.isConfirming()) {
+    exchange.setHeader("X-Keep-Replicas-Stored", Integer.toString(stored.copies()));
+    if (stored.classes() != null) {
+      List<String> confirmed = new ArrayList<>();
+      stored.classes().forEach((name, copies) -> confirmed.add(name + "=" + copies));
       exchange.setHeader("X-Keep-Storage-Classes-Confirmed", String.join(", ", confirmed));
     }
-    exchange.answer(200, signer.sign(locator, token) + "\n");
+    exchange.answer(200, signer.sign(stored.locator(), token) + "\n");
   }
 
-  /** Of the classes asked for, those offered here; a client that asks for none gets them all. */
-  private List<String> confirmedClasses(@Nullable String header) {
-    List<String> confirmed = new ArrayList<>();
-    Set<String> storageClasses = behaviour.storageClasses();
-    boolean asked = header != null && !header.isBlank();
-    for (String name : asked ? header.split(",") : storageClasses.toArray(new String[0])) {
-      if (storageClasses.contains(name.strip())) {
-        confirmed.add(name.strip() + "=1");
-      }
+  /** A service on a disk makes one whatever is wanted, as it has one volume. */
+  private static int wantedCopies(Exchange exchange) {
+    String header = exchange.header("X-Keep-Desired-Replicas");
+    if (header == null) {
+      return DEFAULT_COPIES;
     }
-    if (confirmed.isEmpty()) {
-      throw new HttpException(503, "no storage class of \"" + header + "\" is offered here");
+    try {
+      return Math.max(1, Integer.parseInt(header.strip()));
+    } catch (NumberFormatException e) {
+      throw new HttpException(400, "X-Keep-Desired-Replicas is no number");
     }
-    return confirmed;
   }
 
   private static Locator requireLocator(String text) {
@@ -182,7 +156,7 @@ public final class KeepstoreHandler implements RequestHandler {
   private String index(String path) throws IOException {
     String prefix = path.length() > "index/".length() ? path.substring("index/".length()) : "";
     StringBuilder lines = new StringBuilder();
-    for (BlockFolder.StoredBlock block : blocks.list(prefix)) {
+    for (BlockFolder.StoredBlock block : volumes.list(prefix)) {
       lines.append(block.hash()).append('+').append(block.size()).append(' ');
       lines.append(nanos(block.modified())).append('\n');
     }
