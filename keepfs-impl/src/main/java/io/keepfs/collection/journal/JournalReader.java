@@ -1,0 +1,170 @@
+package io.keepfs.collection.journal;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a journal that a process has left behind: all records up to the first that is damaged or
+ * incomplete. Holds its lock, so that nobody else recovers it at the same time.
+ */
+public final class JournalReader implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(JournalReader.class);
+
+  private final Path folder;
+  private final RandomAccessFile lockFile;
+  private final FileLock lock;
+
+  private JournalReader(Path folder, RandomAccessFile lockFile, FileLock lock) {
+    this.folder = folder;
+    this.lockFile = lockFile;
+    this.lock = lock;
+  }
+
+  /** Hears of each record. */
+  public interface Visitor {
+    /** Called in order. */
+    void record(JournalRecord record) throws IOException;
+  }
+
+  /** The journals below a folder that no process has; each is to be closed. */
+  public static List<JournalReader> abandoned(Path root) throws IOException {
+    List<JournalReader> found = new ArrayList<>();
+    if (!Files.isDirectory(root)) {
+      return found;
+    }
+    try (Stream<Path> folders = Files.list(root)) {
+      for (Path folder : folders.sorted().toList()) {
+        JournalReader reader = Files.isDirectory(folder) ? open(folder) : null;
+        if (reader != null) {
+          found.add(reader);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** A journal that no process has; null when one has it, or there is nothing in it. */
+  public static @Nullable JournalReader open(Path folder) throws IOException {
+    Path lockPath = folder.resolve(JournalFolder.LOCK);
+    if (!Files.exists(lockPath) || JournalFolder.logs(folder).isEmpty()) {
+      return null;
+    }
+    RandomAccessFile file = new RandomAccessFile(lockPath.toFile(), "rw");
+    FileLock lock = null;
+    try {
+      lock = Journal.tryLock(file);
+      return lock == null ? null : new JournalReader(folder, file, lock);
+    } finally {
+      if (lock == null) {
+        file.close();
+      }
+    }
+  }
+
+  /** Where it is. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** What all was done to; nothing when not even that can be read. */
+  public Optional<JournalRecord.Base> base() throws IOException {
+    AtomicReference<JournalRecord.@Nullable Base> last = new AtomicReference<>();
+    for (long number : JournalFolder.logs(folder)) {
+      boolean whole =
+          read(
+              JournalFolder.log(folder, number),
+              record -> {
+                if (record instanceof JournalRecord.Base base) {
+                  last.set(base);
+                }
+              });
+      if (!whole) {
+        break;
+      }
+    }
+    return Optional.ofNullable(last.get());
+  }
+
+  /**
+   * Reads all that can be, and is not part of the base.
+   *
+   * @return whether that is everything that was appended, as far as can be told
+   */
+  public boolean read(Visitor visitor) throws IOException {
+    long first = base().map(JournalRecord.Base::firstLog).orElse(0L);
+    for (long number : JournalFolder.logs(folder)) {
+      Path file = JournalFolder.log(folder, number);
+      if (number >= first && !read(file, visitor)) {
+        log.warn("The journal {} ends within a record; what came before is recovered", file);
+        return false; // what comes after would be built on what is missing
+      }
+    }
+    return true;
+  }
+
+  private static boolean read(Path file, Visitor visitor) throws IOException {
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+      while (true) {
+        in.mark(1);
+        if (in.read() < 0) {
+          return true;
+        }
+        in.reset();
+        JournalRecord record = next(in);
+        if (record == null) {
+          return false;
+        }
+        visitor.record(record);
+      }
+    }
+  }
+
+  private static @Nullable JournalRecord next(DataInputStream in) throws IOException {
+    try {
+      int length = in.readInt();
+      int crc = in.readInt();
+      if (length < 1 || length > RecordCodec.BODY_MAX_BYTES) {
+        return null;
+      }
+      byte[] body = in.readNBytes(length);
+      return body.length == length && RecordCodec.crc(body, 0, length) == crc
+          ? RecordCodec.decode(body)
+          : null;
+    } catch (EOFException e) {
+      return null;
+    }
+  }
+
+  /** It is recovered: deletes it. */
+  public void remove() throws IOException {
+    for (long number : JournalFolder.logs(folder)) {
+      Files.delete(JournalFolder.log(folder, number));
+    }
+    Files.deleteIfExists(folder.resolve(JournalFolder.LOCK));
+    close();
+    Files.deleteIfExists(folder);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (lock.isValid()) {
+      lock.release();
+    }
+    lockFile.close();
+  }
+}

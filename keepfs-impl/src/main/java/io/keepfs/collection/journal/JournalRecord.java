@@ -1,0 +1,43 @@
+package io.keepfs.collection.journal;
+
+import io.keepfs.api.RenameMode;
+import java.nio.ByteBuffer;
+
+/**
+ * One thing that was done to a collection. Paths are as in {@link io.keepfs.collection.edit}. A
+ * file that is written to has a number, which it keeps when it is moved.
+ */
+public sealed interface JournalRecord {
+  /**
+   * What all was done to; of several the last one holds.
+   *
+   * @param collection its uuid
+   * @param portableDataHash what the server had
+   * @param firstLog the number of the first log file that is not part of that
+   */
+  record Base(String collection, String portableDataHash, long firstLog) implements JournalRecord {}
+
+  /** A file that was there was opened for writing. */
+  record Opened(long file, String path) implements JournalRecord {}
+
+  /** A file was made. */
+  record Created(long file, String path) implements JournalRecord {}
+
+  /** Bytes were written. */
+  record Written(long file, long offset, ByteBuffer bytes) implements JournalRecord {}
+
+  /** A file got another size. */
+  record Resized(long file, long sizeBytes) implements JournalRecord {}
+
+  /** A directory was made. */
+  record DirectoryMade(String path) implements JournalRecord {}
+
+  /** A file's name was removed. */
+  record FileRemoved(String path) implements JournalRecord {}
+
+  /** A directory was removed. */
+  record DirectoryRemoved(String path) implements JournalRecord {}
+
+  /** Something was moved within the collection. */
+  record Moved(String from, String to, RenameMode mode) implements JournalRecord {}
+}

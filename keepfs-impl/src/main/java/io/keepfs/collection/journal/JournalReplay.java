@@ -1,0 +1,80 @@
+package io.keepfs.collection.journal;
+
+import io.keepfs.api.NodeException;
+import io.keepfs.collection.edit.EditFile;
+import io.keepfs.collection.edit.EditableCollection;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does again what a journal tells of, in a collection that is as it was then; it is committed like
+ * any other change afterwards. What a collection that has changed meanwhile refuses is noted and
+ * passed over. Used by one thread.
+ */
+public final class JournalReplay implements JournalReader.Visitor {
+  private final EditableCollection collection;
+  private final Map<Long, EditFile> files = new HashMap<>();
+  private final List<String> refused = new ArrayList<>();
+
+  /** Replays into {@code collection}. */
+  public JournalReplay(EditableCollection collection) {
+    this.collection = collection;
+  }
+
+  /** {@inheritDoc} */
+  @Override
+  public void record(JournalRecord record) throws IOException {
+    try {
+      apply(record);
+    } catch (NodeException e) {
+      refused.add(e.getMessage());
+    }
+  }
+
+  private void apply(JournalRecord record) throws IOException {
+    if (record instanceof JournalRecord.Opened opened) {
+      if (!files.containsKey(opened.file())) { // or else a file of the log before
+        files.put(opened.file(), collection.open(opened.path(), true));
+      }
+    } else if (record instanceof JournalRecord.Created created) {
+      files.put(created.file(), collection.create(created.path()));
+    } else if (record instanceof JournalRecord.Written written) {
+      EditFile file = file(written.file());
+      if (file != null) {
+        file.content().write(written.offset(), written.bytes().duplicate());
+      }
+    } else if (record instanceof JournalRecord.Resized resized) {
+      EditFile file = file(resized.file());
+      if (file != null) {
+        file.content().truncate(resized.sizeBytes());
+      }
+    } else if (record instanceof JournalRecord.DirectoryMade made) {
+      collection.createDirectory(made.path());
+    } else if (record instanceof JournalRecord.FileRemoved removed) {
+      collection.removeFile(removed.path());
+    } else if (record instanceof JournalRecord.DirectoryRemoved removed) {
+      collection.removeDirectory(removed.path());
+    } else if (record instanceof JournalRecord.Moved moved) {
+      collection.rename(moved.from(), collection, moved.to(), moved.mode());
+    }
+  }
+
+  private @Nullable EditFile file(long number) {
+    EditFile file = files.get(number);
+    if (file == null) {
+      refused.add("content of a file that could not be opened");
+    }
+    return file;
+  }
+
+  /** Closes all files; returns what was refused, in words. */
+  public List<String> finish() {
+    files.values().forEach(file -> file.closed(true));
+    files.clear();
+    return refused;
+  }
+}

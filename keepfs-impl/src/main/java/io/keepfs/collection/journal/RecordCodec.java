@@ -1,0 +1,165 @@
+package io.keepfs.collection.journal;
+
+import io.keepfs.api.RenameMode;
+import io.keepfs.collection.journal.JournalRecord.Base;
+import io.keepfs.collection.journal.JournalRecord.Created;
+import io.keepfs.collection.journal.JournalRecord.DirectoryMade;
+import io.keepfs.collection.journal.JournalRecord.DirectoryRemoved;
+import io.keepfs.collection.journal.JournalRecord.FileRemoved;
+import io.keepfs.collection.journal.JournalRecord.Moved;
+import io.keepfs.collection.journal.JournalRecord.Opened;
+import io.keepfs.collection.journal.JournalRecord.Resized;
+import io.keepfs.collection.journal.JournalRecord.Written;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records as bytes: length and CRC-32C of what follows, four bytes each, then a byte for the kind,
+ * then its fields; numbers are big-endian, texts are UTF-8 behind their length. Pure.
+ */
+final class RecordCodec {
+  static final int HEADER_BYTES = 8;
+
+  /** Nobody writes more at once, and a damaged length must not ask for memory. */
+  static final int BODY_MAX_BYTES = 65 << 20;
+
+  private static final byte BASE = 1;
+  private static final byte OPENED = 2;
+  private static final byte CREATED = 3;
+  private static final byte WRITTEN = 4;
+  private static final byte RESIZED = 5;
+  private static final byte DIRECTORY_MADE = 6;
+  private static final byte FILE_REMOVED = 7;
+  private static final byte DIRECTORY_REMOVED = 8;
+  private static final byte MOVED = 9;
+
+  private RecordCodec() {}
+
+  /** A whole record. */
+  static byte[] encode(JournalRecord record) {
+    Writer body = new Writer();
+    if (record instanceof Base base) {
+      body.kind(BASE).text(base.collection()).text(base.portableDataHash()).number(base.firstLog());
+    } else if (record instanceof Opened opened) {
+      body.kind(OPENED).number(opened.file()).text(opened.path());
+    } else if (record instanceof Created created) {
+      body.kind(CREATED).number(created.file()).text(created.path());
+    } else if (record instanceof Written written) {
+      body.kind(WRITTEN).number(written.file()).number(written.offset()).bytes(written.bytes());
+    } else if (record instanceof Resized resized) {
+      body.kind(RESIZED).number(resized.file()).number(resized.sizeBytes());
+    } else if (record instanceof DirectoryMade made) {
+      body.kind(DIRECTORY_MADE).text(made.path());
+    } else if (record instanceof FileRemoved removed) {
+      body.kind(FILE_REMOVED).text(removed.path());
+    } else if (record instanceof DirectoryRemoved removed) {
+      body.kind(DIRECTORY_REMOVED).text(removed.path());
+    } else if (record instanceof Moved moved) {
+      body.kind(MOVED).text(moved.from()).text(moved.to()).number(moved.mode().ordinal());
+    }
+    return body.record();
+  }
+
+  static int crc(byte[] bytes, int from, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, from, length);
+    return (int) crc.getValue();
+  }
+
+  /** A record's body, whose checksum is right; null when it is none of ours all the same. */
+  static @Nullable JournalRecord decode(byte[] body) {
+    ByteBuffer in = ByteBuffer.wrap(body);
+    try {
+      JournalRecord record =
+          switch (in.get()) {
+            case BASE -> new Base(text(in), text(in), in.getLong());
+            case OPENED -> new Opened(in.getLong(), text(in));
+            case CREATED -> new Created(in.getLong(), text(in));
+            case WRITTEN -> new Written(in.getLong(), in.getLong(), rest(in));
+            case RESIZED -> new Resized(in.getLong(), in.getLong());
+            case DIRECTORY_MADE -> new DirectoryMade(text(in));
+            case FILE_REMOVED -> new FileRemoved(text(in));
+            case DIRECTORY_REMOVED -> new DirectoryRemoved(text(in));
+            case MOVED -> new Moved(text(in), text(in), RenameMode.values()[(int) in.getLong()]);
+            default -> null;
+          };
+      return in.hasRemaining() ? null : record;
+    } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
+      return null;
+    }
+  }
+
+  private static String text(ByteBuffer in) {
+    int length = in.getInt();
+    if (length < 0 || length > in.remaining()) {
+      throw new BufferUnderflowException();
+    }
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private static ByteBuffer rest(ByteBuffer in) {
+    ByteBuffer bytes = in.slice().asReadOnlyBuffer();
+    in.position(in.limit());
+    return bytes;
+  }
+
+  private static final class Writer {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
+    private final DataOutputStream out = new DataOutputStream(bytes);
+
+    private interface Step {
+      void run() throws IOException;
+    }
+
+    private Writer step(Step step) {
+      try {
+        step.run();
+        return this;
+      } catch (IOException e) {
+        throw new IllegalStateException("memory does not fail", e);
+      }
+    }
+
+    Writer kind(byte kind) {
+      return step(
+          () -> {
+            out.writeLong(0); // length and checksum
+            out.writeByte(kind);
+          });
+    }
+
+    Writer number(long number) {
+      return step(() -> out.writeLong(number));
+    }
+
+    Writer text(String text) {
+      byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+      return step(
+          () -> {
+            out.writeInt(utf8.length);
+            out.write(utf8);
+          });
+    }
+
+    Writer bytes(ByteBuffer source) {
+      byte[] copy = new byte[source.remaining()];
+      source.duplicate().get(copy);
+      return step(() -> out.write(copy));
+    }
+
+    byte[] record() {
+      byte[] record = bytes.toByteArray();
+      int length = record.length - HEADER_BYTES;
+      ByteBuffer.wrap(record).putInt(length).putInt(crc(record, HEADER_BYTES, length));
+      return record;
+    }
+  }
+}

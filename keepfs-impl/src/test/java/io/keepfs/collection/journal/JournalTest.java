@@ -1,0 +1,201 @@
+package io.keepfs.collection.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keepfs.api.RenameMode;
+import io.keepfs.block.contract.TestBlocks;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+  private static final JournalRecord.Base BASE =
+      new JournalRecord.Base(
+          "zzzzz-4zz18-000000000000000", "d41d8cd98f00b204e9800998ecf8427e+0", 1);
+
+  @TempDir private Path root;
+
+  private static List<JournalRecord> someOfEach() {
+    return List.of(
+        new JournalRecord.DirectoryMade("a"),
+        new JournalRecord.Created(1, "a/ü \uD83D\uDE00"),
+        new JournalRecord.Written(1, 1L << 40, ByteBuffer.wrap(TestBlocks.random(300, 1))),
+        new JournalRecord.Opened(2, "b"),
+        new JournalRecord.Resized(2, 17),
+        new JournalRecord.Moved("b", "a/b", RenameMode.EXCHANGE),
+        new JournalRecord.Written(2, 0, ByteBuffer.allocate(0)),
+        new JournalRecord.FileRemoved("a/b"),
+        new JournalRecord.DirectoryRemoved("c\nd"));
+  }
+
+  private static List<JournalRecord> read(Path folder) throws IOException {
+    List<JournalRecord> records = new ArrayList<>();
+    try (JournalReader reader = JournalReader.open(folder)) {
+      assertThat(reader).isNotNull();
+      reader.read(records::add);
+    }
+    return records;
+  }
+
+  private Path written(String name, List<JournalRecord> records) throws IOException {
+    Path folder = root.resolve(name);
+    try (Journal journal = Journal.begin(folder, BASE.collection(), BASE.portableDataHash())) {
+      for (JournalRecord record : records) {
+        journal.append(record);
+      }
+    }
+    return folder;
+  }
+
+  private static List<JournalRecord> withBase(List<JournalRecord> records) {
+    List<JournalRecord> all = new ArrayList<>();
+    all.add(BASE);
+    all.addAll(records);
+    return all;
+  }
+
+  @Test
+  void givesBackWhatWasAppended() throws Exception {
+    Path folder = written("j", someOfEach());
+    assertThat(read(folder)).isEqualTo(withBase(someOfEach()));
+    assertThat(read(folder)).isEqualTo(withBase(someOfEach())); // and again
+  }
+
+  @Test
+  void aTornEndLeavesAPrefixAtEveryByte() throws Exception {
+    List<JournalRecord> all = withBase(someOfEach());
+    Path folder = written("j", someOfEach());
+    Path log = JournalFolder.log(folder, 1);
+    byte[] whole = Files.readAllBytes(log);
+    int complete = 0;
+    for (int length = 0; length <= whole.length; length++) {
+      Files.write(log, java.util.Arrays.copyOf(whole, length));
+      List<JournalRecord> found = read(folder);
+      assertThat(found).isEqualTo(all.subList(0, found.size()));
+      assertThat(found.size()).as("at %d bytes", length).isBetween(complete, complete + 1);
+      complete = found.size();
+    }
+    assertThat(complete).isEqualTo(all.size());
+  }
+
+  @Test
+  void aDamagedByteLeavesAPrefixWhereverItIs() throws Exception {
+    List<JournalRecord> all = withBase(someOfEach());
+    Path folder = written("j", someOfEach());
+    Path log = JournalFolder.log(folder, 1);
+    byte[] whole = Files.readAllBytes(log);
+    for (int at = 0; at < whole.length; at++) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= (byte) (1 << at % 8);
+      Files.write(log, damaged);
+      List<JournalRecord> found = read(folder);
+      assertThat(found.size()).isLessThan(all.size());
+      assertThat(found).isEqualTo(all.subList(0, found.size()));
+    }
+  }
+
+  @Test
+  void nonsenseIsNoRecord() throws Exception {
+    Path folder = written("j", List.of());
+    Random random = new Random(1);
+    for (int i = 0; i < 500; i++) {
+      byte[] bytes = new byte[random.nextInt(200)];
+      random.nextBytes(bytes);
+      Files.write(JournalFolder.log(folder, 1), bytes);
+      assertThat(read(folder)).isEmpty();
+    }
+  }
+
+  @Test
+  void whatWasCommittedIsDropped() throws Exception {
+    Path folder = root.resolve("j");
+    JournalRecord before = new JournalRecord.DirectoryMade("before");
+    JournalRecord open = new JournalRecord.Opened(7, "open");
+    JournalRecord after = new JournalRecord.DirectoryMade("after");
+    String saved = "d41d8cd98f00b204e9800998ecf8427f+1";
+    try (Journal journal = Journal.begin(folder, BASE.collection(), BASE.portableDataHash())) {
+      journal.append(before);
+      long mark = journal.rotate(List.of(open));
+      journal.append(after);
+      long size = journal.sizeBytes();
+      journal.drop(mark, saved);
+      assertThat(journal.sizeBytes()).isLessThan(size);
+    }
+    assertThat(read(folder)).doesNotContain(before).contains(open, after);
+    try (JournalReader reader = JournalReader.open(folder)) {
+      assertThat(reader.base()).contains(new JournalRecord.Base(BASE.collection(), saved, 2));
+    }
+  }
+
+  @Test
+  void aFileThatWasToBeDroppedIsPassedOver() throws Exception {
+    Path folder = root.resolve("j");
+    JournalRecord before = new JournalRecord.DirectoryMade("before");
+    Path copy = root.resolve("copy");
+    try (Journal journal = Journal.begin(folder, BASE.collection(), BASE.portableDataHash())) {
+      journal.append(before);
+      long mark = journal.rotate(List.of());
+      Files.copy(JournalFolder.log(folder, 1), copy);
+      journal.drop(mark, "d41d8cd98f00b204e9800998ecf8427f+1");
+    }
+    Files.copy(copy, JournalFolder.log(folder, 1)); // as if the process had ended just before
+    assertThat(read(folder)).doesNotContain(before);
+  }
+
+  @Test
+  void whatWasNotCommittedStaysInOrder() throws Exception {
+    Path folder = root.resolve("j");
+    List<JournalRecord> made = new ArrayList<>();
+    try (Journal journal = Journal.begin(folder, BASE.collection(), BASE.portableDataHash())) {
+      for (int i = 0; i < 25; i++) {
+        JournalRecord record = new JournalRecord.DirectoryMade(String.valueOf(i));
+        made.add(record);
+        journal.append(record);
+        journal.rotate(List.of()); // the commits all fail
+      }
+    }
+    List<JournalRecord> found = read(folder);
+    found.removeIf(JournalRecord.Base.class::isInstance);
+    assertThat(found).isEqualTo(made);
+  }
+
+  @Test
+  void aJournalInUseIsNotRecovered() throws Exception {
+    Path folder = root.resolve("j");
+    try (Journal journal = Journal.begin(folder, BASE.collection(), BASE.portableDataHash())) {
+      assertThat(JournalReader.open(folder)).isNull();
+      assertThat(JournalReader.abandoned(root)).isEmpty();
+      assertThatThrownBy(() -> Journal.begin(folder, BASE.collection(), BASE.portableDataHash()))
+          .hasMessageContaining("another process");
+      journal.force();
+    }
+    assertThatThrownBy(() -> Journal.begin(folder, BASE.collection(), BASE.portableDataHash()))
+        .hasMessageContaining("recovered first");
+    List<JournalReader> left = JournalReader.abandoned(root);
+    assertThat(left).hasSize(1);
+    left.get(0).remove();
+    assertThat(folder).doesNotExist();
+    Journal.begin(folder, BASE.collection(), BASE.portableDataHash()).remove();
+    assertThat(folder).doesNotExist();
+  }
+
+  @Test
+  void aWriterThatWasInterruptedHarmsNobody() throws Exception {
+    Path folder = root.resolve("j");
+    try (Journal journal = Journal.begin(folder, BASE.collection(), BASE.portableDataHash())) {
+      Thread.currentThread().interrupt();
+      journal.append(new JournalRecord.DirectoryMade("a"));
+      journal.force();
+      assertThat(Thread.interrupted()).isTrue();
+      journal.append(new JournalRecord.DirectoryMade("b"));
+    }
+    assertThat(read(folder)).hasSize(3);
+  }
+}
