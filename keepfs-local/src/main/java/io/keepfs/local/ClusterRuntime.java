@@ -223,8 +223,8 @@ final class ClusterRuntime implements AutoCloseable {
     return events;
   }
 
-  HttpListener api() {
-    return api;
+  LocalApi api() {
+    return new LocalApi(api);
   }
 
   String token() {

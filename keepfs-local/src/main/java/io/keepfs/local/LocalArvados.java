@@ -1,7 +1,6 @@
 package io.keepfs.local;
 
 import io.keepfs.local.cluster.PermissionLevel;
-import io.keepfs.local.http.HttpListener;
 import io.keepfs.local.keepstore.BlockFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -275,43 +274,29 @@ public final class LocalArvados implements AutoCloseable {
     runtime.requests().clear();
   }
 
-  /** Answers the next so many API requests whose path begins so with that status. */
-  public void failNextApiRequests(int times, int status, String pathPrefix) {
-    api().faults().failNext(times, status, exchange -> exchange.path().startsWith(pathPrefix));
-  }
-
-  /**
-   * The same for requests with that method alone: {@code failNextApiRequests(2, 403, "PUT",
-   * "/arvados/v1/collections")}.
-   */
-  public void failNextApiRequests(int times, int status, String method, String pathPrefix) {
-    api()
-        .faults()
-        .failNext(
-            times,
-            status,
-            exchange -> exchange.method().equals(method) && exchange.path().startsWith(pathPrefix));
-  }
-
-  /**
-   * Answers some of the API requests whose path begins so with that status, until the rate is 0.
-   *
-   * @param rate how many of them, from 0 for none to 1 for all
-   * @param seed decides which
-   */
-  public void failApiRequestsAtRandom(double rate, long seed, int status, String pathPrefix) {
-    api()
-        .faults()
-        .failAtRandom(rate, seed, status, exchange -> exchange.path().startsWith(pathPrefix));
-  }
-
-  /** Holds each API answer back that long; zero for none. */
-  public void setApiLatency(Duration latency) {
-    api().faults().setLatency(latency);
-  }
-
-  private HttpListener api() {
+  /** The API server, and switches that make it fail. */
+  public LocalApi api() {
     return runtime.api();
+  }
+
+  /** Short for {@link LocalApi#failNext(int, int, String)}. */
+  public void failNextApiRequests(int times, int status, String pathPrefix) {
+    api().failNext(times, status, pathPrefix);
+  }
+
+  /** Short for {@link LocalApi#failNext(int, int, String, String)}. */
+  public void failNextApiRequests(int times, int status, String method, String pathPrefix) {
+    api().failNext(times, status, method, pathPrefix);
+  }
+
+  /** Short for {@link LocalApi#failAtRandom}. */
+  public void failApiRequestsAtRandom(double rate, long seed, int status, String pathPrefix) {
+    api().failAtRandom(rate, seed, status, pathPrefix);
+  }
+
+  /** Short for {@link LocalApi#setLatency(Duration)}. */
+  public void setApiLatency(Duration latency) {
+    api().setLatency(latency);
   }
 
   /**

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.keepfs.local.testing.SettableClock;
 import java.net.URI;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -150,7 +152,7 @@ class EventsTest {
 
   @Test
   void thePastGoesBackTenMinutes() throws Exception {
-    MutableClock clock = new MutableClock();
+    SettableClock clock = new SettableClock(Instant.parse("2026-01-02T03:04:05Z"));
     LocalOptions options = LocalOptions.builder().clock(clock).build();
     try (LocalArvados timed = LocalArvados.start(options);
         EventClient current = EventClient.subscribed(timed, timed.token());

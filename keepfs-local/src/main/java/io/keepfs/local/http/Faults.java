@@ -1,8 +1,10 @@
 package io.keepfs.local.http;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -12,6 +14,7 @@ public final class Faults {
   private static final Set<String> WRITES = Set.of("PUT", "POST", "PATCH", "DELETE");
 
   private volatile long latencyNanos;
+  private final Map<String, Long> routeLatencyNanos = new ConcurrentHashMap<>();
   private volatile long writeLatencyNanos;
   private volatile long bytesPerSecond;
   private int failures; // guarded by this
@@ -31,6 +34,11 @@ public final class Faults {
   /** Each answer is held back that long; zero for none. */
   public void setLatency(Duration latency) {
     latencyNanos = latency.toNanos();
+  }
+
+  /** Each answer to a request whose path begins so is held back that long besides. */
+  public void setLatency(String pathPrefix, Duration latency) {
+    routeLatencyNanos.put(pathPrefix, latency.toNanos());
   }
 
   /** Each answer to a request that brings something is held back that long besides. */
@@ -76,6 +84,7 @@ public final class Faults {
     hold = Hold.NONE;
     latencyNanos = 0;
     writeLatencyNanos = 0;
+    routeLatencyNanos.clear();
     bytesPerSecond = 0;
     failures = 0;
     randomRate = 0;
@@ -90,6 +99,9 @@ public final class Faults {
     exchange.setPace(bytesPerSecond);
     boolean write = WRITES.contains(exchange.method());
     long nanos = latencyNanos + (write ? writeLatencyNanos : 0);
+    for (Map.Entry<String, Long> route : routeLatencyNanos.entrySet()) {
+      nanos += exchange.path().startsWith(route.getKey()) ? route.getValue() : 0;
+    }
     if (nanos > 0) {
       TimeUnit.NANOSECONDS.sleep(nanos);
     }
