@@ -30,6 +30,11 @@ import org.jspecify.annotations.Nullable;
  * <p>The built-in user is no administrator: other users' records do not exist for them, as they do
  * not for others ({@link #createUser}, {@link #createAdmin}).
  *
+ * <p>For tests of what goes wrong there are switches: users who may do less ({@link #share}, {@link
+ * #unshare}), requests that fail or take long ({@link #failNextApiRequests}, {@link
+ * #setApiLatency}), and Keep services that are down, full, slow or rotten ({@link LocalKeepstore}).
+ * Signatures, tokens and trash expire by {@link LocalOptions.Builder#clock}.
+ *
  * <p>Whatever is written is on the disk, in the data folder, before it is answered; a cluster that
  * was killed starts again with it. All methods may be called by any thread.
  */

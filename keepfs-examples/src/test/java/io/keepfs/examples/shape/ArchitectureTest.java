@@ -173,11 +173,25 @@ final class ArchitectureTest {
         new Fence(p("io.keepfs.fuse.jnr.."), p("io.keepfs.fuse.kernel..")));
   }
 
-  /** api, events → cluster → store ; http knows none of them. */
+  /** api, events → cluster → store ; keepstore → manifest ; http knows none of them. */
   static List<Fence> fencesOfLocal() {
     return List.of(
         new Fence(p("io.keepfs.local.api.."), p("io.keepfs.local.events..")),
         new Fence(p("io.keepfs.local.events.."), p("io.keepfs.local.api..")),
+        new Fence(
+            p("io.keepfs.local.manifest..", "io.keepfs.local.query.."),
+            p(
+                "io.keepfs.local.api..",
+                "io.keepfs.local.cluster..",
+                "io.keepfs.local.http..",
+                "io.keepfs.local.keepstore..")),
+        new Fence(
+            p("io.keepfs.local.keepstore.."),
+            p(
+                "io.keepfs.local.api..",
+                "io.keepfs.local.cluster..",
+                "io.keepfs.local.events..",
+                "io.keepfs.local.store..")),
         new Fence(
             p("io.keepfs.local.store..", "io.keepfs.local.http.."),
             p(
