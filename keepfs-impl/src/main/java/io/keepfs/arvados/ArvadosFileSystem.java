@@ -4,6 +4,7 @@ import io.keepfs.api.DirectoryNode;
 import io.keepfs.arvados.model.ListFilters;
 import io.keepfs.arvados.model.UserRecord;
 import io.keepfs.arvados.rest.CallLimits;
+import io.keepfs.arvados.tree.ChangeFeed;
 import io.keepfs.block.cache.BlockCacheOptions;
 import io.keepfs.block.cache.CacheStats;
 import io.keepfs.collection.store.ManifestStore;
@@ -37,11 +38,14 @@ public final class ArvadosFileSystem implements AutoCloseable {
   private final Connection connection;
   private final ExecutorService renewals;
   private final DirectoryNode root;
+  private final News news;
 
-  private ArvadosFileSystem(Connection connection, ExecutorService renewals, DirectoryNode root) {
+  private ArvadosFileSystem(
+      Connection connection, ExecutorService renewals, DirectoryNode root, News news) {
     this.connection = connection;
     this.renewals = renewals;
     this.root = root;
+    this.news = news;
   }
 
   /** Returns a builder for a file system of the cluster that {@code settings} name. */
@@ -75,6 +79,7 @@ public final class ArvadosFileSystem implements AutoCloseable {
   /** Ends what is under way and closes all connections. Bounded in time; again does nothing. */
   @Override
   public void close() {
+    news.close();
     renewals.shutdownNow();
     connection.close();
   }
@@ -88,6 +93,7 @@ public final class ArvadosFileSystem implements AutoCloseable {
     private Duration refreshTime = Duration.ofSeconds(15);
     private @Nullable Path manifestFolder;
     private long manifestBytes;
+    private boolean events = true;
     private int retries = CallLimits.DEFAULT.retries();
     private LongSupplier nanoClock = System::nanoTime;
     private ListFilters filters = ListFilters.NONE;
@@ -153,6 +159,16 @@ public final class ArvadosFileSystem implements AutoCloseable {
     }
 
     /**
+     * Sets whether to follow what others change, which is the default: then changes show within a
+     * second, and what does not change is not asked for again. Otherwise changes show when the
+     * refresh time is over. A refresh time of zero asks at each access either way.
+     */
+    public Builder events(boolean value) {
+      events = value;
+      return this;
+    }
+
+    /**
      * Sets how often a request to the API server or to Keep is repeated when it fails in a way that
      * may pass; 10 by default. The waits between are short: the last attempt begins after a minute
      * or so at the latest.
@@ -182,18 +198,21 @@ public final class ArvadosFileSystem implements AutoCloseable {
             manifestFolder == null
                 ? ManifestStore.OFF
                 : ManifestStore.open(manifestFolder, manifestBytes, Clock.systemUTC());
+        ChangeFeed feed = new ChangeFeed(refreshTime, nanoClock);
         DirectoryNode root =
             new RootBuilder(
                     connection,
                     settings,
                     manifests,
+                    feed,
                     refreshTime,
                     renewals,
                     nanoClock,
                     filters,
                     storageClasses)
                 .build(layout);
-        return new ArvadosFileSystem(connection, renewals, root);
+        News news = events ? News.follow(connection, settings, feed, refreshTime) : News.NONE;
+        return new ArvadosFileSystem(connection, renewals, root, news);
       } catch (ArvadosStartException | RuntimeException e) {
         renewals.shutdownNow();
         connection.close();

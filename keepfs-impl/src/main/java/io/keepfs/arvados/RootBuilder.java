@@ -13,6 +13,7 @@ import io.keepfs.arvados.rest.ArvadosClient;
 import io.keepfs.arvados.rest.ArvadosException;
 import io.keepfs.arvados.rest.CallLimits;
 import io.keepfs.arvados.tree.ByIdDirectory;
+import io.keepfs.arvados.tree.ChangeFeed;
 import io.keepfs.arvados.tree.CollectionDirectory;
 import io.keepfs.arvados.tree.NameMapping;
 import io.keepfs.arvados.tree.ProjectDirectory;
@@ -43,6 +44,7 @@ final class RootBuilder {
       Connection connection,
       ArvadosSettings settings,
       ManifestStore manifests,
+      ChangeFeed feed,
       Duration refreshTime,
       Executor renewals,
       LongSupplier nanoClock,
@@ -62,7 +64,8 @@ final class RootBuilder {
             renewals,
             Instant.now(),
             nanoClock,
-            false);
+            false,
+            feed);
   }
 
   DirectoryNode build(MountLayout layout) throws ArvadosStartException {

@@ -3,6 +3,7 @@ package io.keepfs.api.support;
 import io.keepfs.api.Errno;
 import io.keepfs.api.NodeException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,24 @@ public final class SingleFlight {
       throw e;
     } finally {
       land(own, failure);
+    }
+  }
+
+  /**
+   * Reads the source in any case: a reading that another thread has begun is waited for, but not
+   * enough.
+   *
+   * @throws NodeException what either reading failed with; EINTR for an interrupted wait
+   */
+  public void runAfresh(Source source) throws NodeException {
+    AtomicBoolean done = new AtomicBoolean();
+    while (!done.get()) {
+      run(
+          false,
+          () -> {
+            done.set(true);
+            source.read();
+          });
     }
   }
 

@@ -44,4 +44,50 @@ class PollingFreshnessTest {
     freshness.markFresh(freshness.beginReading());
     assertThat(freshness.isStale()).isFalse();
   }
+
+  @Test
+  @DisplayName("floods of news make it stale at intervals, and news during a reading is not lost")
+  void changeMarks() {
+    freshness.markFresh(freshness.beginReading());
+    pass(Duration.ofSeconds(1));
+    freshness.markChanged();
+    assertThat(freshness.isStale()).isTrue();
+    PollingFreshness.Reading reading = freshness.beginReading();
+    freshness.markChanged();
+    freshness.markFresh(reading);
+    assertThat(freshness.isStale()).isFalse();
+    assertThat(freshness.cacheableFor()).isEqualTo(PollingFreshness.CHANGES_APART);
+    freshness.renew();
+    pass(PollingFreshness.CHANGES_APART);
+    assertThat(freshness.isStale()).isTrue();
+    freshness.markFresh(freshness.beginReading());
+    pass(Duration.ofSeconds(14));
+    assertThat(freshness.isStale()).isFalse();
+    freshness.renew();
+    assertThat(freshness.cacheableFor()).isEqualTo(Duration.ofSeconds(15));
+  }
+
+  @Test
+  @DisplayName("a failed reading is tried again after its pause, whatever the period")
+  void tried() {
+    freshness.markTried(Duration.ofSeconds(3));
+    assertThat(freshness.cacheableFor()).isEqualTo(Duration.ofSeconds(3));
+    pass(Duration.ofSeconds(3));
+    assertThat(freshness.isStale()).isTrue();
+  }
+
+  @Test
+  @DisplayName(
+      "a period may change while an answer is kept, and others keep it no longer than told")
+  void variablePeriod() {
+    AtomicLong period = new AtomicLong(Duration.ofMinutes(10).toNanos());
+    PollingFreshness variable =
+        new PollingFreshness(readAt -> period.get(), Duration.ofMinutes(1), now::get);
+    variable.markFresh(variable.beginReading());
+    assertThat(variable.cacheableFor()).isEqualTo(Duration.ofMinutes(1));
+    pass(Duration.ofMinutes(5));
+    assertThat(variable.isStale()).isFalse();
+    period.set(Duration.ofSeconds(15).toNanos());
+    assertThat(variable.isStale()).isTrue();
+  }
 }

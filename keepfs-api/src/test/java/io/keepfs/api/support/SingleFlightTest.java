@@ -199,4 +199,21 @@ class SingleFlightTest {
               }
             });
   }
+
+  @Test
+  @DisplayName("whoever has news is not content with a reading that began before")
+  void readsAfresh() throws Exception {
+    Future<?> reading = slowRead(false);
+    Future<?> afresh =
+        threads.submit(
+            () -> {
+              flight.runAfresh(reads::incrementAndGet);
+              return null;
+            });
+    assertThat(reads).hasValue(1);
+    hold.countDown();
+    reading.get(20, TimeUnit.SECONDS);
+    afresh.get(20, TimeUnit.SECONDS);
+    assertThat(reads).hasValue(2);
+  }
 }

@@ -78,6 +78,7 @@ final class ClusterMount implements AutoCloseable {
           .manifestFolder(
               ManifestStore.standardFolder(environment, home), options.manifestCacheBytes())
           .refreshTime(options.refreshTime())
+          .events(options.events())
           .retries(options.retries())
           .filters(options.listing().filters())
           .storageClasses(options.listing().storageClasses())

@@ -109,6 +109,12 @@ final class MountOptions {
   private int refreshSeconds;
 
   @Option(
+      names = "--disable-event-listening",
+      description =
+          "Do not follow what others change: it shows when the refresh time is over, not at once.")
+  private boolean eventsDisabled;
+
+  @Option(
       names = "--retries",
       paramLabel = "N",
       defaultValue = "10",
@@ -180,6 +186,10 @@ final class MountOptions {
 
   Duration refreshTime() {
     return Duration.ofSeconds(refreshSeconds);
+  }
+
+  boolean events() {
+    return !eventsDisabled;
   }
 
   int retries() {

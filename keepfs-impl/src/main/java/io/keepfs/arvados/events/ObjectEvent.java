@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param oldName its name before
  * @param newName its name now
  * @param portableDataHash the hash of a collection's manifest now
+ * @param wasTrashed whether it was in the trash before
  * @param trashed whether it is in the trash now
  */
 public record ObjectEvent(
@@ -27,6 +28,7 @@ public record ObjectEvent(
     @Nullable String oldName,
     @Nullable String newName,
     @Nullable String portableDataHash,
+    boolean wasTrashed,
     boolean trashed) {
 
   /** What may have happened. */
@@ -66,6 +68,7 @@ public record ObjectEvent(
             before.name(),
             after.name(),
             after.portableDataHash(),
+            Boolean.TRUE.equals(before.isTrashed()),
             Boolean.TRUE.equals(after.isTrashed())));
   }
 

@@ -16,6 +16,7 @@ public final class ArvadosIds {
   private static final String COLLECTION = "4zz18";
   private static final String GROUP = "j7d0g";
   private static final String USER = "tpzed";
+  private static final String LINK = "o0j2j";
 
   private ArvadosIds() {}
 
@@ -37,6 +38,11 @@ public final class ArvadosIds {
   /** Returns whether the whole of {@code id} is a user's uuid. */
   public static boolean isUserUuid(String id) {
     return isOfType(id, USER);
+  }
+
+  /** Returns whether the whole of {@code id} is a link's uuid; tags and permissions are links. */
+  public static boolean isLinkUuid(String id) {
+    return isOfType(id, LINK);
   }
 
   /** Returns whether the whole of {@code id} is a portable data hash, without hints. */

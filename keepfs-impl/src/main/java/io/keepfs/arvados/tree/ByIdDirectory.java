@@ -29,7 +29,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
  *
  * <p>Thread-safe.
  */
-public final class ByIdDirectory implements DirectoryNode {
+public final class ByIdDirectory implements DirectoryNode, Watcher {
   private static final String README_NAME = "README";
   private static final String NESTED_NAME = "by_id";
 
@@ -51,6 +51,9 @@ public final class ByIdDirectory implements DirectoryNode {
     this.context = context;
     this.hashesOnly = hashesOnly;
     this.fixed = fixed;
+    if (!hashesOnly) {
+      context.feed().watch(ChangeFeed.IDS, this);
+    }
   }
 
   /**
@@ -86,8 +89,27 @@ public final class ByIdDirectory implements DirectoryNode {
 
   @Override
   public Freshness freshness() {
-    return Freshness.fixed(context.refreshTime());
+    return context.feed().answers();
   }
+
+  @Override
+  public boolean changed(ObjectChange change) {
+    if (change.gone()) {
+      forget(change.uuid());
+    } else if (!found.containsKey(change.uuid())) {
+      engine.entryChanged(change.uuid()); // the kernel may know that it was not there
+    }
+    return isLoaded();
+  }
+
+  /** What was found here watches for itself. */
+  @Override
+  public boolean isLoaded() {
+    return false;
+  }
+
+  @Override
+  public void follow() {}
 
   @Override
   public Optional<Node> lookup(String name) throws NodeException {
@@ -147,7 +169,7 @@ public final class ByIdDirectory implements DirectoryNode {
   }
 
   private Found keep(String id, DirectoryNode node) {
-    Found fresh = new Found(node, new PollingFreshness(context.refreshTime(), context.nanoClock()));
+    Found fresh = new Found(node, context.feed().newsFreshness());
     Found earlier = found.putIfAbsent(id, fresh);
     return earlier == null ? fresh : earlier;
   }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * not listed; so is {@code .arvados#versions}, unless this is by hash or a thing of the past
  * itself.
  */
-public final class CollectionDirectory implements DirectoryNode {
+public final class CollectionDirectory implements DirectoryNode, Watcher {
   static final String RECORD_NAME = ".arvados#collection";
 
   private final TreeContext context;
@@ -65,6 +65,9 @@ public final class CollectionDirectory implements DirectoryNode {
             source::version,
             source::modified,
             "record of collection " + id);
+    if (!source.isByHash()) {
+      context.feed().watch(id, this);
+    }
   }
 
   /** Returns the directory of a collection that is a tree's root. */
@@ -138,6 +141,29 @@ public final class CollectionDirectory implements DirectoryNode {
   }
 
   @Override
+  public boolean changed(ObjectChange change) {
+    source.markChanged();
+    if (!isLoaded()) {
+      // The kernel may know times, and nothing that lies within.
+      engine.contentChanged();
+      if (change.gone()) {
+        whenGone.run();
+      }
+    }
+    return isLoaded();
+  }
+
+  @Override
+  public boolean isLoaded() {
+    return source.loaded().isPresent();
+  }
+
+  @Override
+  public void follow() throws NodeException {
+    source.follow();
+  }
+
+  @Override
   public Optional<Node> lookup(String name) throws NodeException {
     if (name.equals(RECORD_NAME)) {
       return Optional.of(recordFile);
@@ -195,13 +221,19 @@ public final class CollectionDirectory implements DirectoryNode {
   }
 
   /** Passes on what the source finds. */
-  private final class Announcer implements CollectionSource.Listener {
+  private final class Announcer implements SourceListener {
     @Override
     public void contentLoaded(@Nullable CollectionSnapshot before, CollectionSnapshot after) {
       engine.footprintChanged();
       if (before != null) {
         nodes.announce(before, after, engine);
+        engine.contentChanged(); // its times
       }
+    }
+
+    @Override
+    public void recordChanged() {
+      engine.contentChanged();
     }
 
     @Override

@@ -36,19 +36,10 @@ import org.slf4j.LoggerFactory;
 final class CollectionSource {
   private static final Logger log = LoggerFactory.getLogger(CollectionSource.class);
 
-  /** Hears of each new snapshot, on the thread that fetched it. */
-  interface Listener {
-    /** The content was {@code before}, null if not known or the same, and is {@code after}. */
-    void contentLoaded(@Nullable CollectionSnapshot before, CollectionSnapshot after);
-
-    /** The server has no such collection any more. */
-    void collectionGone();
-  }
-
   private final TreeContext context;
   private final String id;
   private final boolean byHash;
-  private final Listener listener;
+  private final SourceListener listener;
   private final PollingFreshness freshness;
   private final SingleFlight flight = new SingleFlight(TreeContext.WAIT_FOR_OTHERS_MAX);
   private final CollectionLoader loader;
@@ -74,15 +65,16 @@ final class CollectionSource {
       String id,
       @Nullable CollectionRecord record,
       @Nullable SiblingContents siblings,
-      Listener listener) {
+      SourceListener listener) {
     this.context = context;
     this.id = id;
     this.byHash = ArvadosIds.isPortableDataHash(id);
     this.listener = listener;
     this.loader = new CollectionLoader(context, id, siblings);
     this.freshness =
-        new PollingFreshness(
-            byHash ? context.signatureAgeMax() : context.refreshTime(), context.nanoClock());
+        byHash
+            ? new PollingFreshness(context.signatureAgeMax(), context.nanoClock())
+            : context.feed().newsFreshness();
     this.signatures = new SignatureClock(context);
     this.state = new AtomicReference<>(new CollectionState(record, null, null));
     if (record != null) {
@@ -180,15 +172,20 @@ final class CollectionSource {
     flight.run(false, () -> load(false));
   }
 
-  /** Something changed: the next access asks the server, whatever was learned before this. */
-  void markStale() {
-    loader.forget();
-    freshness.markStale();
-  }
-
   /** Asks the server again whether anything changed; see the class. */
   void refresh() throws NodeException {
     flight.run(state.get().record() != null, this::poll);
+  }
+
+  /** There is news of a change: what was learned before this is old. */
+  void markChanged() {
+    loader.forget();
+    freshness.markChanged();
+  }
+
+  /** As {@link #refresh}, but what another thread is reading is not enough. */
+  void follow() throws NodeException {
+    flight.runAfresh(this::poll);
   }
 
   /** A listing said this of the collection just now. It says less than {@link #refresh} learns. */
@@ -199,13 +196,15 @@ final class CollectionSource {
     }
     if (before.isLoaded()) {
       if (before.agreesWith(listed) && !signatures.isOld(before.snapshot())) {
-        freshness.markFresh(freshness.beginReading());
+        freshness.renew();
       } else {
         freshness.markStale();
       }
-    } else if (before.agreesWith(listed)
-        || state.compareAndSet(before, new CollectionState(listed, null, null))) {
-      freshness.markFresh(freshness.beginReading());
+    } else if (before.agreesWith(listed)) {
+      freshness.renew();
+    } else if (state.compareAndSet(before, new CollectionState(listed, null, null))) {
+      freshness.renew();
+      listener.recordChanged();
     }
   }
 
@@ -311,6 +310,9 @@ final class CollectionSource {
           show(loader.fetch(before.record()));
         } else {
           state.updateAndGet(now -> new CollectionState(latest, now.snapshot(), now.broken()));
+          if (!before.agreesWith(latest)) {
+            listener.recordChanged();
+          }
         }
       }
       freshness.markFresh(reading);
@@ -375,7 +377,7 @@ final class CollectionSource {
       throw failure;
     }
     log.warn("{}; what was known before is shown meanwhile", failure.getMessage());
-    freshness.markFresh(freshness.beginReading());
+    freshness.markTried(context.refreshTime());
   }
 
   private NodeException failure(IOException e) {

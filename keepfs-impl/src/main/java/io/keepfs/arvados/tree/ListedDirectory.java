@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <T> what the server tells of an entry
  */
-public abstract class ListedDirectory<T> implements DirectoryNode {
+public abstract class ListedDirectory<T> implements DirectoryNode, Watcher {
   private static final Logger log = LoggerFactory.getLogger(ListedDirectory.class);
 
   /** About what an entry costs: a record, a name, and their places in the listing. */
@@ -61,11 +61,13 @@ public abstract class ListedDirectory<T> implements DirectoryNode {
    * Makes the directory; nothing is fetched yet.
    *
    * @param what names it in messages
+   * @param news which changes may concern it: {@link ChangeFeed#LINKS} or the like, or a uuid
    */
-  protected ListedDirectory(TreeContext context, String what) {
+  protected ListedDirectory(TreeContext context, String what, String news) {
     this.context = context;
     this.what = what;
-    this.polling = new PollingFreshness(context.refreshTime(), context.nanoClock());
+    this.polling = context.feed().freshnessOf(news);
+    context.feed().watch(news, this);
   }
 
   /** Returns what the nodes of the tree share. */
@@ -125,6 +127,35 @@ public abstract class ListedDirectory<T> implements DirectoryNode {
     if (listing != null) {
       flight.run(true, this::readAgain);
     }
+  }
+
+  /** Returns whether a change of what this hears of concerns it; unless overridden, each does. */
+  protected boolean isConcerned(ObjectChange change) {
+    return true;
+  }
+
+  @Override
+  public boolean changed(ObjectChange change) {
+    if (!isConcerned(change)) {
+      return false;
+    }
+    polling.markChanged();
+    return isLoaded();
+  }
+
+  @Override
+  public boolean isLoaded() {
+    return listing != null;
+  }
+
+  @Override
+  public void follow() throws NodeException {
+    flight.runAfresh(
+        () -> {
+          if (listing != null) {
+            readAgain();
+          }
+        });
   }
 
   @Override
@@ -195,7 +226,7 @@ public abstract class ListedDirectory<T> implements DirectoryNode {
         throw failure;
       }
       log.warn("{}; what was known before is shown meanwhile", failure.getMessage());
-      polling.markFresh(polling.beginReading());
+      polling.markTried(context.refreshTime());
       return;
     }
     Set<String> keys = new HashSet<>();

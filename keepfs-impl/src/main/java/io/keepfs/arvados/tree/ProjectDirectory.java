@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe: the listing is an immutable snapshot, read by one thread at a time.
  */
-public final class ProjectDirectory implements DirectoryNode {
+public final class ProjectDirectory implements DirectoryNode, Watcher {
   static final String RECORD_NAME = ".arvados#project";
 
   private static final Logger log = LoggerFactory.getLogger(ProjectDirectory.class);
@@ -77,7 +77,9 @@ public final class ProjectDirectory implements DirectoryNode {
     this.uuid = uuid;
     this.record = new ProjectRecord(context, uuid, record);
     this.whenGone = whenGone;
-    this.polling = new PollingFreshness(context.refreshTime(), context.nanoClock());
+    // What a filter group holds may change by changes of anything.
+    this.polling =
+        isFilter(record) ? context.feed().polledFreshness() : context.feed().newsFreshness();
     this.queries = new ProjectQueries(context, uuid, isFilter(record), contains(parent, uuid));
     this.children =
         new ProjectChildren(
@@ -94,6 +96,7 @@ public final class ProjectDirectory implements DirectoryNode {
             this.record::modified,
             "record of project " + uuid);
     this.parent = parent;
+    context.feed().watch(uuid, this);
   }
 
   /** Returns the directory of a project that is a tree's root or part of its layout. */
@@ -145,7 +148,12 @@ public final class ProjectDirectory implements DirectoryNode {
   /** Before there is a listing nothing can be old, and names may be cached like listed ones. */
   @Override
   public Freshness freshness() {
-    return listing == null ? Freshness.fixed(context.refreshTime()) : polling;
+    if (listing != null) {
+      return polling;
+    }
+    return isFilter(record.known())
+        ? Freshness.fixed(context.refreshTime())
+        : context.feed().answers();
   }
 
   @Override
@@ -153,6 +161,45 @@ public final class ProjectDirectory implements DirectoryNode {
     if (listing != null) {
       flight.run(true, this::read);
     }
+  }
+
+  @Override
+  public boolean changed(ObjectChange change) {
+    polling.markChanged();
+    if (change.uuid().equals(uuid)) {
+      engine.contentChanged();
+      if (change.gone()) {
+        whenGone.run();
+      }
+    } else if (listing == null) {
+      // Names that were looked up are compared with nothing.
+      entryChanged(change.oldOwner(), change.oldName(), change.uuid());
+      entryChanged(change.newOwner(), change.newName(), change.uuid());
+    }
+    return isLoaded();
+  }
+
+  private void entryChanged(@Nullable String owner, @Nullable String storedName, String child) {
+    if (storedName != null && uuid.equals(owner)) {
+      String name = context.names().shown(storedName);
+      engine.entryChanged(name);
+      engine.entryChanged(ProjectListing.distinct(name, child));
+    }
+  }
+
+  @Override
+  public boolean isLoaded() {
+    return listing != null;
+  }
+
+  @Override
+  public void follow() throws NodeException {
+    flight.runAfresh(
+        () -> {
+          if (listing != null) {
+            read();
+          }
+        });
   }
 
   @Override
@@ -215,7 +262,7 @@ public final class ProjectDirectory implements DirectoryNode {
         throw failure;
       }
       log.warn("{}; what was known before is shown meanwhile", failure.getMessage());
-      polling.markFresh(polling.beginReading());
+      polling.markTried(context.refreshTime());
       return;
     }
     children.update(after);

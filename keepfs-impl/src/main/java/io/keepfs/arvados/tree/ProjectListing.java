@@ -78,10 +78,15 @@ final class ProjectListing {
     for (Item item : displaced) {
       String name = names.shown(item.storedName());
       do {
-        name = name + " [" + item.uuid() + "]";
+        name = distinct(name, item.uuid());
       } while (byName.putIfAbsent(name, item) != null);
     }
     return new ProjectListing(byName);
+  }
+
+  /** Returns the name of one of several that would be called the same. */
+  static String distinct(String name, String uuid) {
+    return name + " [" + uuid + "]";
   }
 
   private static void enter(

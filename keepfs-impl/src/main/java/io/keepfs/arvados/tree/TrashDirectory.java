@@ -28,7 +28,7 @@ final class TrashDirectory extends ListedDirectory<Item> {
    * @param owner the project's or user's uuid
    */
   TrashDirectory(TreeContext context, String owner) {
-    super(context, "trash of project " + owner);
+    super(context, "trash of project " + owner, owner);
     this.owner = owner;
     this.past = context.revealing(Hidden.TRASH);
   }

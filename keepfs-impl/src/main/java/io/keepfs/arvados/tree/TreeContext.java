@@ -23,6 +23,7 @@ import java.util.function.LongSupplier;
  * @param started when the tree was made: the time of what has no other
  * @param nanoClock a monotonic clock
  * @param past whether what is shown is an old version or in the trash, which nobody can change
+ * @param feed how long to rely on what was read, and who hears of changes
  */
 public record TreeContext(
     ArvadosClient client,
@@ -34,7 +35,8 @@ public record TreeContext(
     Executor renewals,
     Instant started,
     LongSupplier nanoClock,
-    boolean past) {
+    boolean past,
+    ChangeFeed feed) {
 
   /** How long a thread waits for another's reading of the same source: longer than that takes. */
   static final Duration WAIT_FOR_OTHERS_MAX = Duration.ofMinutes(3);
@@ -50,6 +52,7 @@ public record TreeContext(
     Objects.requireNonNull(renewals, "renewals");
     Objects.requireNonNull(started, "started");
     Objects.requireNonNull(nanoClock, "nanoClock");
+    Objects.requireNonNull(feed, "feed");
   }
 
   /** Returns the same for nodes of what is usually hidden. */
@@ -64,7 +67,8 @@ public record TreeContext(
         renewals,
         started,
         nanoClock,
-        true);
+        true,
+        feed);
   }
 
   /** Returns the age at which signatures are renewed: half their life. */

@@ -21,7 +21,7 @@ final class VersionsDirectory extends ListedDirectory<CollectionRecord> {
 
   /** Makes the directory of a collection; nothing is fetched yet. */
   VersionsDirectory(TreeContext context, String uuid) {
-    super(context, "old versions of collection " + uuid);
+    super(context, "old versions of collection " + uuid, uuid);
     this.uuid = uuid;
     this.past = context.revealing(Hidden.OLD_VERSIONS);
   }

@@ -134,6 +134,7 @@ class EventStreamTest {
                 "old",
                 "new",
                 null,
+                false,
                 false));
     assertThat(server.logRequests).hasValue(0);
   }

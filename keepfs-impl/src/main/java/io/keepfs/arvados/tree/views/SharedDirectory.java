@@ -5,6 +5,7 @@ import io.keepfs.arvados.model.ArvadosIds;
 import io.keepfs.arvados.model.GroupRecord;
 import io.keepfs.arvados.model.OwnerRecord;
 import io.keepfs.arvados.rest.SharedLists;
+import io.keepfs.arvados.tree.ChangeFeed;
 import io.keepfs.arvados.tree.ListedDirectory;
 import io.keepfs.arvados.tree.ProjectDirectory;
 import io.keepfs.arvados.tree.TreeContext;
@@ -37,7 +38,7 @@ public final class SharedDirectory extends ListedDirectory<SharedDirectory.Entry
    * @param user the uuid of the user whom things are shared with
    */
   public SharedDirectory(TreeContext context, String user) {
-    super(context, "what is shared");
+    super(context, "what is shared", ChangeFeed.GROUPS);
     this.user = user;
   }
 

@@ -5,8 +5,10 @@ import io.keepfs.arvados.model.ArvadosIds;
 import io.keepfs.arvados.model.CollectionRecord;
 import io.keepfs.arvados.model.GroupRecord;
 import io.keepfs.arvados.rest.RecordLists;
+import io.keepfs.arvados.tree.ChangeFeed;
 import io.keepfs.arvados.tree.CollectionDirectory;
 import io.keepfs.arvados.tree.ListedDirectory;
+import io.keepfs.arvados.tree.ObjectChange;
 import io.keepfs.arvados.tree.ProjectDirectory;
 import io.keepfs.arvados.tree.TreeContext;
 import java.io.IOException;
@@ -35,7 +37,7 @@ final class TagDirectory extends ListedDirectory<TagDirectory.Tagged> {
 
   /** Makes the directory; nothing is fetched yet. */
   TagDirectory(TreeContext context, String tag) {
-    super(context, "tag " + tag);
+    super(context, "tag " + tag, ChangeFeed.LINKS);
     this.tag = tag;
   }
 
@@ -60,6 +62,12 @@ final class TagDirectory extends ListedDirectory<TagDirectory.Tagged> {
           }
         });
     return found;
+  }
+
+  @Override
+  protected boolean isConcerned(ObjectChange change) {
+    boolean told = change.oldName() != null || change.newName() != null;
+    return !told || tag.equals(change.oldName()) || tag.equals(change.newName());
   }
 
   @Override

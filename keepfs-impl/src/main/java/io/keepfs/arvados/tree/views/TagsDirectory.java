@@ -2,6 +2,7 @@ package io.keepfs.arvados.tree.views;
 
 import io.keepfs.api.DirectoryNode;
 import io.keepfs.arvados.rest.TagLists;
+import io.keepfs.arvados.tree.ChangeFeed;
 import io.keepfs.arvados.tree.ListedDirectory;
 import io.keepfs.arvados.tree.NameMapping;
 import io.keepfs.arvados.tree.TreeContext;
@@ -23,7 +24,7 @@ public final class TagsDirectory extends ListedDirectory<String> {
 
   /** Makes the directory; nothing is fetched yet. */
   public TagsDirectory(TreeContext context) {
-    super(context, "by_tag");
+    super(context, "by_tag", ChangeFeed.LINKS);
     this.tags = context.client().tags();
     this.names = context.names();
   }

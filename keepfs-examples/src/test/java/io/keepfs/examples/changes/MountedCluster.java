@@ -1,0 +1,94 @@
+package io.keepfs.examples.changes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.keepfs.arvados.ArvadosFileSystem;
+import io.keepfs.arvados.ArvadosSettings;
+import io.keepfs.arvados.MountLayout;
+import io.keepfs.block.cache.BlockCacheOptions;
+import io.keepfs.fuse.FuseMount;
+import io.keepfs.inode.InodeRegistry;
+import io.keepfs.inode.RegistryOptions;
+import io.keepfs.local.LocalArvados;
+import io.keepfs.local.LocalOptions;
+import io.keepfs.local.StoredCollection;
+import io.keepfs.vfs.Operations;
+import io.keepfs.vfs.OperationsOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A local cluster, mounted. */
+final class MountedCluster implements AutoCloseable {
+
+  /** How a mount learns of changes. */
+  enum News {
+    WEBSOCKET,
+    LOG,
+    NONE
+  }
+
+  final LocalArvados cluster;
+  final SomebodyElse others;
+  final ArvadosFileSystem arvados;
+  final Operations operations;
+  final FuseMount mount;
+  final Path root;
+
+  private MountedCluster(Path directory, News news, RegistryOptions registry) throws Exception {
+    cluster = LocalArvados.start(LocalOptions.builder().build());
+    others = new SomebodyElse(cluster);
+    Map<String, String> environment = new HashMap<>(cluster.environment());
+    if (news == News.LOG) {
+      environment.put("ARVADOS_DISABLE_WEBSOCKETS", "1");
+    }
+    arvados =
+        ArvadosFileSystem.builder(ArvadosSettings.load(environment, Path.of("/nonexistent")))
+            .layout(new MountLayout.All())
+            .blockCache(BlockCacheOptions.IN_MEMORY)
+            // With events nothing is asked for again by time.
+            .refreshTime(news == News.WEBSOCKET ? Duration.ofHours(1) : Duration.ofSeconds(1))
+            .events(news != News.NONE)
+            .start();
+    operations =
+        new Operations(InodeRegistry.create(arvados.root(), registry), OperationsOptions.READ_ONLY);
+    mount = FuseMount.builder(directory, operations).mount();
+    root = mount.mountPoint();
+  }
+
+  static MountedCluster start(Path directory, News news) throws Exception {
+    return new MountedCluster(directory, news, RegistryOptions.DEFAULT);
+  }
+
+  static MountedCluster start(Path directory, News news, RegistryOptions registry)
+      throws Exception {
+    return new MountedCluster(directory, news, registry);
+  }
+
+  Path home() {
+    return root.resolve("home");
+  }
+
+  /** A collection with one file. */
+  StoredCollection collection(String name, String owner, String file, String text)
+      throws Exception {
+    return cluster.createCollection(name, owner, Map.of(file, text.getBytes(UTF_8)));
+  }
+
+  /** Gives a collection the content of another. */
+  void putContent(String uuid, String file, String text) throws Exception {
+    StoredCollection made = collection("for its content " + System.nanoTime(), null, file, text);
+    String manifest = others.manifest(made.uuid());
+    others.trash(made.uuid());
+    others.update(uuid, Map.of("manifest_text", manifest));
+  }
+
+  @Override
+  public void close() throws IOException {
+    mount.close();
+    arvados.close();
+    cluster.close();
+  }
+}

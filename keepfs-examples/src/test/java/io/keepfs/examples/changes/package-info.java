@@ -1,0 +1,2 @@
+/** What others change in a cluster, seen through a mount. */
+package io.keepfs.examples.changes;

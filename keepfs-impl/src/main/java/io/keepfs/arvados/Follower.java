@@ -1,0 +1,147 @@
+package io.keepfs.arvados;
+
+import io.keepfs.api.Errno;
+import io.keepfs.api.NodeException;
+import io.keepfs.api.support.PollingFreshness;
+import io.keepfs.arvados.tree.Watcher;
+import java.time.Duration;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads again what has changed, on a few threads of its own: never for a request of the kernel, and
+ * under no lock.
+ *
+ * <p>Bursts coalesce: what is asked for while it waits, or is being read, is done once more at
+ * most, and not before a pause that grows with how long the reading took. All together are bounded
+ * to so many a second, with credit for a burst. Thread-safe.
+ */
+final class Follower implements AutoCloseable {
+  /** What waits beyond that is not pushed: it is read when somebody asks for it. */
+  static final int WAITING_MAX = 10_000;
+
+  private static final Logger log = LoggerFactory.getLogger(Follower.class);
+  private static final int THREADS = 2;
+  private static final int BURST = 50;
+  private static final long APART_NANOS = Duration.ofMillis(50).toNanos();
+
+  /** A listing that takes a second is not read every second. */
+  private static final int PAUSE_TIMES_READING = 3;
+
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+
+  private final ScheduledThreadPoolExecutor threads;
+
+  // Guarded by this.
+  private final Map<Watcher, Slot> slots = new IdentityHashMap<>();
+  private long nextFree = System.nanoTime();
+  private boolean overflowTold;
+
+  /** A watcher that waits, is being read, or was read a moment ago. Guarded by the follower. */
+  private static final class Slot {
+    private boolean wanted = true;
+  }
+
+  Follower() {
+    AtomicInteger count = new AtomicInteger();
+    threads =
+        new ScheduledThreadPoolExecutor(
+            THREADS,
+            task -> {
+              Thread thread = new Thread(task, "keepfs-follow-" + count.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** Has it read again soon. Returns at once; after {@link #close} it does nothing. */
+  synchronized void submit(Watcher watcher) {
+    Slot known = slots.get(watcher);
+    if (known != null) {
+      known.wanted = true;
+    } else if (slots.size() < WAITING_MAX) {
+      Slot slot = new Slot();
+      slots.put(watcher, slot);
+      takePlace(watcher, slot);
+    } else if (!overflowTold) {
+      overflowTold = true;
+      log.warn(
+          "more than {} directories changed at once: what others change shows when it is asked"
+              + " for",
+          WAITING_MAX);
+    }
+  }
+
+  synchronized int size() {
+    return slots.size();
+  }
+
+  /** Takes the next free place in time; places of the near past are the credit for a burst. */
+  private synchronized void takePlace(Watcher watcher, Slot slot) {
+    long now = System.nanoTime();
+    long earliest = now - BURST * APART_NANOS;
+    nextFree = (nextFree - earliest < 0 ? earliest : nextFree) + APART_NANOS;
+    schedule(() -> read(watcher, slot), Math.max(0, nextFree - now));
+  }
+
+  private synchronized void schedule(Runnable task, long delayNanos) {
+    if (!threads.isShutdown()) {
+      threads.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void read(Watcher watcher, Slot slot) {
+    synchronized (this) {
+      slot.wanted = false;
+    }
+    long start = System.nanoTime();
+    read(watcher);
+    long pause = (System.nanoTime() - start) * PAUSE_TIMES_READING;
+    schedule(
+        () -> settle(watcher, slot), Math.max(PollingFreshness.CHANGES_APART.toNanos(), pause));
+  }
+
+  private synchronized void settle(Watcher watcher, Slot slot) {
+    if (slot.wanted) {
+      takePlace(watcher, slot);
+      return;
+    }
+    slots.remove(watcher);
+    overflowTold &= !slots.isEmpty();
+  }
+
+  private static void read(Watcher watcher) {
+    try {
+      if (watcher.isLoaded()) {
+        watcher.follow();
+      }
+    } catch (NodeException e) {
+      if (e.errno() != Errno.ENOENT && e.errno() != Errno.EINTR) {
+        log.debug("{} cannot be read again: {}", watcher, e.getMessage());
+      }
+    } catch (RuntimeException e) {
+      log.error("{} cannot be read again", watcher, e);
+    }
+  }
+
+  /** Waits a bounded time for what is being read; what waits is dropped. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      threads.shutdownNow();
+      slots.clear();
+    }
+    try {
+      if (!threads.awaitTermination(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn("a directory is still being read again after {} s", CLOSE_LIMIT.toSeconds());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

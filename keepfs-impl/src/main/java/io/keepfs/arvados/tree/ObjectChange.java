@@ -1,0 +1,21 @@
+package io.keepfs.arvados.tree;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a change that somebody made to an object; null for what is not.
+ *
+ * @param uuid the object
+ * @param oldOwner who owned it before
+ * @param newOwner who owns it now
+ * @param oldName its name before
+ * @param newName its name now
+ * @param gone whether it was deleted or is in the trash now
+ */
+public record ObjectChange(
+    String uuid,
+    @Nullable String oldOwner,
+    @Nullable String newOwner,
+    @Nullable String oldName,
+    @Nullable String newName,
+    boolean gone) {}

@@ -1,0 +1,26 @@
+package io.keepfs.arvados.tree;
+
+import io.keepfs.api.NodeException;
+
+/** A directory that wants to hear of changes that others make: see {@link ChangeFeed}. */
+public interface Watcher {
+
+  /**
+   * Something that it shows may have changed: what was read before is old now. Asks nobody and
+   * returns at once.
+   *
+   * @return whether something is known here that {@link #follow} has to put right
+   */
+  boolean changed(ObjectChange change);
+
+  /** Returns whether anything is known here that could be old. */
+  boolean isLoaded();
+
+  /**
+   * Reads what is known here again, whatever its age, and tells the engine of what is different.
+   * Not for threads that serve requests of the kernel.
+   *
+   * @throws NodeException when it cannot be read
+   */
+  void follow() throws NodeException;
+}

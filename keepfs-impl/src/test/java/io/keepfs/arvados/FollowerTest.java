@@ -1,0 +1,106 @@
+package io.keepfs.arvados;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keepfs.api.NodeException;
+import io.keepfs.arvados.tree.ObjectChange;
+import io.keepfs.arvados.tree.Watcher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class FollowerTest {
+
+  /** Counts how often it is read, and waits in there for as long as the test wants. */
+  private static final class Counted implements Watcher {
+    final AtomicInteger readings = new AtomicInteger();
+    final CountDownLatch begun = new CountDownLatch(1);
+    final CountDownLatch hold;
+
+    Counted(CountDownLatch hold) {
+      this.hold = hold;
+    }
+
+    @Override
+    public boolean changed(ObjectChange change) {
+      return true;
+    }
+
+    @Override
+    public boolean isLoaded() {
+      return true;
+    }
+
+    @Override
+    public void follow() throws NodeException {
+      readings.incrementAndGet();
+      begun.countDown();
+      try {
+        hold.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw NodeException.io("interrupted", e);
+      }
+    }
+  }
+
+  private static CountDownLatch open() {
+    return new CountDownLatch(0);
+  }
+
+  @Test
+  void aFloodOfOneIsReadOnceMore() throws Exception {
+    CountDownLatch hold = new CountDownLatch(1);
+    Counted flooded = new Counted(hold);
+    try (Follower follower = new Follower()) {
+      follower.submit(flooded);
+      assertThat(flooded.begun.await(20, TimeUnit.SECONDS)).isTrue();
+      for (int i = 0; i < 10_000; i++) {
+        follower.submit(flooded);
+      }
+      assertThat(flooded.readings).hasValue(1);
+      hold.countDown();
+      Counted marker = new Counted(open());
+      Awaitility.await().until(() -> flooded.readings.get() == 2);
+      follower.submit(marker);
+      Awaitility.await().until(() -> marker.readings.get() == 1);
+      assertThat(flooded.readings).hasValue(2);
+    }
+  }
+
+  @Test
+  void whatComesLaterIsNotLost() {
+    Counted watcher = new Counted(open());
+    try (Follower follower = new Follower()) {
+      for (int i = 1; i <= 3; i++) {
+        int expected = i;
+        follower.submit(watcher);
+        Awaitility.await().until(() -> watcher.readings.get() >= expected);
+      }
+    }
+  }
+
+  @Test
+  void manyAreBounded() {
+    List<Counted> many = new ArrayList<>();
+    CountDownLatch hold = new CountDownLatch(1);
+    try (Follower follower = new Follower()) {
+      for (int i = 0; i < 2 * Follower.WAITING_MAX; i++) {
+        Counted watcher = new Counted(hold);
+        many.add(watcher);
+        follower.submit(watcher);
+      }
+      Awaitility.await().until(() -> count(many) == 2);
+      assertThat(follower.size()).isEqualTo(Follower.WAITING_MAX);
+    }
+    assertThat(count(many)).as("what waits at the end is dropped").isEqualTo(2);
+  }
+
+  private static int count(List<Counted> watchers) {
+    return watchers.stream().mapToInt(watcher -> watcher.readings.get()).sum();
+  }
+}
