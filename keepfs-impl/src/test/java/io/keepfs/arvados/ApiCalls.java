@@ -57,6 +57,12 @@ final class ApiCalls implements AutoCloseable {
     send("DELETE", resource + "/" + uuid, null);
   }
 
+  /** Returns the new link's uuid. */
+  String tag(String name, String uuid) throws IOException {
+    Map<String, String> link = Map.of("link_class", "tag", "name", name, "head_uuid", uuid);
+    return send("POST", "links", Map.of("link", link)).get("uuid").asText();
+  }
+
   void untrash(String resource, String uuid) throws IOException {
     send("POST", resource + "/" + uuid + "/untrash", Map.of());
   }

@@ -1,0 +1,128 @@
+package io.keepfs.arvados;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keepfs.arvados.model.ListFilters;
+import io.keepfs.block.cache.BlockCacheOptions;
+import io.keepfs.local.LocalArvados;
+import io.keepfs.local.StoredCollection;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Tags as directories of what has them. */
+class TagsIT {
+  private LocalArvados cluster;
+  private ApiCalls api;
+  private StoredCollection collection;
+  private String project;
+  private ArvadosFileSystem arvados;
+  private MountedTree tree;
+
+  @BeforeEach
+  void start() throws Exception {
+    cluster = LocalArvados.start();
+    api = new ApiCalls(cluster);
+    collection = cluster.createCollection("c", null, Map.of("f", "tagged".getBytes(UTF_8)));
+    project = cluster.createProject("p", null);
+    cluster.createCollection("inside", project, Map.of("g", "inside".getBytes(UTF_8)));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    tree.close();
+    arvados.close();
+    api.close();
+    cluster.close();
+  }
+
+  private void mount(Duration refreshTime, ListFilters filters) throws Exception {
+    arvados =
+        ArvadosFileSystem.builder(
+                ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
+            .blockCache(BlockCacheOptions.IN_MEMORY)
+            .refreshTime(refreshTime)
+            .filters(filters)
+            .layout(new MountLayout.ByTag())
+            .start();
+    tree = new MountedTree(arvados.root());
+  }
+
+  @Test
+  void collectionsAndProjectsLieInTheirTagsByUuid() throws Exception {
+    api.tag("t", collection.uuid());
+    api.tag("t", collection.uuid());
+    api.tag("t", project);
+    api.tag("a/b", collection.uuid());
+    mount(Duration.ZERO, ListFilters.NONE);
+    assertThat(tree.list("")).containsExactlyInAnyOrder("t", "a_b");
+    assertThat(tree.list("t")).containsExactlyInAnyOrder(collection.uuid(), project);
+    assertThat(tree.read("t/" + collection.uuid() + "/f")).isEqualTo("tagged");
+    assertThat(tree.read("t/" + project + "/inside/g")).isEqualTo("inside");
+    assertThat(tree.list("a_b")).containsExactly(collection.uuid());
+    assertThat(tree.exists("none")).isFalse();
+    assertThat(tree.exists("a_b/" + project)).isFalse();
+  }
+
+  @Test
+  void tagsAreFoundWithoutListingThem() throws Exception {
+    api.tag("t", collection.uuid());
+    mount(Duration.ofHours(1), ListFilters.NONE);
+    assertThat(tree.read("t/" + collection.uuid() + "/f")).isEqualTo("tagged");
+    assertThat(tree.exists("t/" + project)).isFalse();
+    assertThat(tree.exists("none")).isFalse();
+  }
+
+  @Test
+  void aNewTagCanBeNamedAtOnceAndIsListedFromThenOn() throws Exception {
+    api.tag("old", collection.uuid());
+    mount(Duration.ofHours(1), ListFilters.NONE);
+    assertThat(tree.list("")).containsExactly("old");
+    assertThat(tree.list("old")).containsExactly(collection.uuid());
+    api.tag("new", collection.uuid());
+    api.tag("old", project);
+    assertThat(tree.list("new")).containsExactly(collection.uuid());
+    assertThat(tree.list("")).containsExactlyInAnyOrder("new", "old");
+    assertThat(tree.list("old/" + project)).containsExactly("inside");
+    assertThat(tree.list("old")).containsExactlyInAnyOrder(collection.uuid(), project);
+  }
+
+  @Test
+  void whatIsUntaggedOrInTheTrashIsGone() throws Exception {
+    String link = api.tag("t", collection.uuid());
+    api.tag("u", collection.uuid());
+    api.tag("u", project);
+    mount(Duration.ZERO, ListFilters.NONE);
+    assertThat(tree.list("")).containsExactlyInAnyOrder("t", "u");
+    api.delete("links", link);
+    assertThat(tree.list("")).containsExactly("u");
+    assertThat(tree.exists("t")).isFalse();
+    assertThat(tree.list("u")).hasSize(2);
+    api.delete("collections", collection.uuid());
+    assertThat(tree.list("u")).containsExactly(project);
+    assertThat(tree.exists("u/" + collection.uuid())).isFalse();
+  }
+
+  @Test
+  void thereMayBeMoreTagsThanFitAPage() throws Exception {
+    int count = 1100;
+    for (int i = 0; i < count; i++) {
+      api.tag("t" + i, collection.uuid());
+    }
+    mount(Duration.ZERO, ListFilters.NONE);
+    assertThat(tree.list("")).hasSize(count).contains("t0", "t1099").doesNotHaveDuplicates();
+  }
+
+  @Test
+  void conditionsOnLinksHoldForTags() throws Exception {
+    api.tag("shown", collection.uuid());
+    api.tag("other", collection.uuid());
+    mount(Duration.ZERO, ListFilters.parse("[[\"links.name\", \"like\", \"s%\"]]"));
+    assertThat(tree.list("")).containsExactly("shown");
+    assertThat(tree.exists("other")).isFalse();
+  }
+}
