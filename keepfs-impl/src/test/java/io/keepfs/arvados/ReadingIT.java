@@ -192,7 +192,9 @@ class ReadingIT {
     var directory = tree.attributes(path).attributes();
     var file = tree.attributes(path + "/hello.txt").attributes();
     assertThat(directory.permissions()).isEqualTo(0555);
-    assertThat(file.permissions()).isEqualTo(0444);
+    assertThat(file.permissions()).isEqualTo(0555);
+    assertThat(tree.attributes(path + "/.arvados#collection").attributes().permissions())
+        .isEqualTo(0444);
     assertThat(file.sizeBytes()).isEqualTo(6);
     Instant modified = Instant.parse(tree.attribute(path, "user.arvados.modified_at"));
     assertThat(file.modified()).isEqualTo(modified).isEqualTo(directory.modified());

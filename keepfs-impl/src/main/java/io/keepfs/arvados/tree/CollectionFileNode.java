@@ -11,6 +11,8 @@ import java.util.Optional;
 
 /** A file in a collection. */
 final class CollectionFileNode extends CollectionEntry implements FileNode {
+  /** A manifest has no modes, and a program in a collection is to be run. */
+  private static final int PERMISSIONS = 0555;
 
   CollectionFileNode(CollectionDirectory top, String path) {
     super(top, path);
@@ -24,7 +26,8 @@ final class CollectionFileNode extends CollectionEntry implements FileNode {
   @Override
   public NodeAttributes attributes() throws NodeException {
     Located here = locate();
-    return NodeAttributes.file(here.tree().size(here.node()), top.source().modified());
+    return NodeAttributes.file(here.tree().size(here.node()), top.source().modified())
+        .withPermissions(PERMISSIONS);
   }
 
   @Override
