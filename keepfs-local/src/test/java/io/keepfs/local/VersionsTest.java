@@ -6,11 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keepfs.local.testing.SettableClock;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -185,5 +192,35 @@ class VersionsTest {
     assertThat(client.get("collections/" + inside, Map.of("include_trash", "true")).status())
         .as("what lies in a deleted project is deleted with it")
         .isEqualTo(404);
+  }
+
+  @Test
+  void whoReadsWhileContentsComeAndGoAlwaysGetsOne() throws Exception {
+    AtomicBoolean done = new AtomicBoolean();
+    ExecutorService reader = Executors.newSingleThreadExecutor();
+    try {
+      Future<Integer> reading =
+          reader.submit(
+              () -> {
+                int count = 0;
+                while (!done.get()) {
+                  JsonNode record = client.get("collections/" + uuid).ok();
+                  assertThat(record.get("manifest_text").textValue()).contains(":f");
+                  count++;
+                }
+                return count;
+              });
+      for (int i = 0; i < 60; i++) {
+        update("{'replace_files':{'/n%d':'current/f','/n%d':''}}".formatted(i, i - 1));
+      }
+      done.set(true);
+      assertThat(reading.get()).isPositive();
+    } finally {
+      done.set(true);
+      reader.shutdownNow();
+    }
+    try (Stream<Path> kept = Files.list(arvados.dataFolder().resolve("manifests"))) {
+      assertThat(kept.count()).as("most of what came has gone").isLessThan(55);
+    }
   }
 }

@@ -99,6 +99,24 @@ assert read(uuid, 'fresh') == 'fresh'
 assert 'dir' not in names(collection(uuid))
 assert changed['portable_data_hash'] == collection(uuid).portable_data_hash()
 
+# What the server writes is in the normal form that the client writes, for whatever names.
+odd = collection()
+for number, path in enumerate([
+        'a', 'a-b/x', 'a b/x', 'ab/x', 'A', 'b/c/d', 'b-c/d', 'b/c.d', 'b/c-d/e', 'z:z', 'back\\slash', 'tab\there',
+        'ä', '\uff5e', '\U0001f600', 'deep/er/and/deeper']):
+    write(odd, path, 'content of %d' % number)
+odd.mkdirs('empty/inside')
+odd.copy('b', 'ab/copy')
+odd.save_new(name='odd names')
+changed = api.collections().update(uuid=odd.manifest_locator(), body={}, replace_files={
+    '/A': '', '/a-b/moved': 'current/ä', '/b/c/d': 'current/z:z', '/new/b': 'current/b', '/tab': 'current/tab\there',
+    '/deep/er/and/deeper': '', '/\uff5e\U0001f600': 'current/\U0001f600'}).execute()
+after = collection(odd.manifest_locator())
+assert after.manifest_text(strip=True, normalize=True) == changed['unsigned_manifest_text'], (
+    after.manifest_text(strip=True, normalize=True), changed['unsigned_manifest_text'])
+assert names(after, 'deep/er/and') == [] and names(after, 'empty') == ['inside']
+assert read(odd.manifest_locator(), 'a-b/moved') == 'content of 12'
+
 # Trash, and a record that is gone while somebody writes.
 late = collection(uuid)
 api.collections().delete(uuid=uuid).execute()
