@@ -7,9 +7,11 @@ import io.keepfs.local.cluster.Caller;
 import io.keepfs.local.http.HttpException;
 import io.keepfs.local.http.Router;
 import io.keepfs.local.query.FilterBinder;
+import io.keepfs.local.query.Ordering;
 import io.keepfs.local.store.Row;
 import io.keepfs.local.store.Schemas;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -34,8 +36,10 @@ final class KeepServicesApi {
   private JsonNode list(ApiCall call) {
     Caller caller = call.caller();
     ListRequest request = ListRequest.of(call.parameters());
+    Set<String> select = Lister.checkedSelect(Schemas.KEEP_SERVICES, request.select());
+    Ordering ordering = request.ordering().forTable(Schemas.KEEP_SERVICES, false);
     Predicate<Row> wanted = new FilterBinder(Schemas.KEEP_SERVICES).bindAll(request.terms());
-    List<Row> rows = services.get().stream().filter(wanted).toList();
+    List<Row> rows = services.get().stream().filter(wanted).sorted(ordering.comparator()).toList();
     ObjectNode list =
         Lister.frame(
             Schemas.KEEP_SERVICES.kind() + "List", request, request.counted() ? rows.size() : -1);
@@ -43,7 +47,7 @@ final class KeepServicesApi {
     rows.stream()
         .skip(request.offset())
         .limit(request.pageSize())
-        .forEach(row -> items.add(records.show(row, caller, request.select())));
+        .forEach(row -> items.add(records.show(row, caller, select)));
     return list;
   }
 

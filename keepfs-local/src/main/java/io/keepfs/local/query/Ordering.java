@@ -88,7 +88,7 @@ public record Ordering(List<Key> keys) {
   }
 
   /** Compares rows; null counts as greater than any value. */
-  Comparator<Row> comparator() {
+  public Comparator<Row> comparator() {
     return (a, b) -> {
       for (Key key : keys) {
         int order = compare(a.get(key.column()), b.get(key.column()));
