@@ -26,7 +26,7 @@ class CommandLineTest {
   private final StringWriter err = new StringWriter();
 
   private int run(String... args) {
-    return KeepfsCommand.commandLine()
+    return KeepfsCommand.commandLine(args)
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
         .execute(args);
