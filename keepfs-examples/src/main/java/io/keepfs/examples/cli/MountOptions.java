@@ -81,12 +81,6 @@ final class MountOptions {
   private double crunchstatSeconds;
 
   @Option(
-      names = "--disable-event-listening",
-      hidden = true,
-      description = "Accepted for the sake of programs that call arv-mount.")
-  private boolean withoutEvents;
-
-  @Option(
       names = "--manifest-cache",
       paramLabel = "BYTES",
       converter = ByteSize.class,
