@@ -7,15 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.keepfs.api.Errno;
 import io.keepfs.api.NodeException;
 import io.keepfs.api.RenameMode;
-import io.keepfs.arvados.rest.ArvadosClient;
-import io.keepfs.arvados.rest.CallLimits;
-import io.keepfs.arvados.rest.ClientOptions;
 import io.keepfs.arvados.rest.CollectionContents;
-import io.keepfs.arvados.tree.CollectionOnServer;
-import io.keepfs.block.PutOptions;
-import io.keepfs.block.cache.BlockCacheOptions;
-import io.keepfs.block.cache.CachingBlockStore;
-import io.keepfs.block.cache.WrittenBlocks;
 import io.keepfs.collection.CollectionTree;
 import io.keepfs.collection.ManifestNormalizer;
 import io.keepfs.collection.commit.CollectionCommit;
@@ -23,29 +15,14 @@ import io.keepfs.collection.edit.EditFile;
 import io.keepfs.collection.edit.EditableCollection;
 import io.keepfs.collection.edit.OnConflict;
 import io.keepfs.collection.write.BlockUploads;
-import io.keepfs.collection.write.KnownBlocks;
-import io.keepfs.collection.write.WriteMemory;
-import io.keepfs.keep.KeepClient;
-import io.keepfs.keep.KeepOptions;
-import io.keepfs.keep.KeepService;
-import io.keepfs.keep.KeepServices;
 import io.keepfs.local.LocalArvados;
-import io.keepfs.local.LocalOptions;
-import io.keepfs.local.StoredCollection;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,46 +31,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commits of changed collections to a cluster: several writers, its API and its Keep services. */
 class SavingIT {
+  private SavingCluster saving;
   private LocalArvados cluster;
-  private ArvadosClient client;
-  private CachingBlockStore blocks;
-  private WrittenBlocks written;
-  private StoredCollection stored;
-  private final ExecutorService threads = Executors.newFixedThreadPool(4);
 
   @BeforeEach
   void start() throws Exception {
-    cluster = LocalArvados.start(LocalOptions.builder().plainKeepstores(true).build());
-    client =
-        new ArvadosClient(
-            ClientOptions.of(
-                    URI.create("https://" + cluster.apiHost() + "/"),
-                    cluster.token(),
-                    CertificateTrust.of(cluster.caFile()))
-                .withLimits(CallLimits.DEFAULT.withRetries(0)));
-    List<KeepService> services =
-        cluster.keepstores().stream()
-            .map(store -> new KeepService(store.uuid(), store.uri().toString(), "disk", false))
-            .toList();
-    KeepClient keep =
-        new KeepClient(
-            new OkHttpClient(),
-            KeepServices.fixed(services),
-            cluster::token,
-            KeepOptions.standard(0));
-    written = new WrittenBlocks(keep, keep);
-    blocks = BlockCacheOptions.IN_MEMORY.open(written);
-    stored =
-        cluster.createCollection(
-            "saved", null, Map.of("a/x", "1".getBytes(UTF_8), "a/y", "2".getBytes(UTF_8)));
+    saving = new SavingCluster();
+    cluster = saving.cluster;
   }
 
   @AfterEach
   void stop() throws Exception {
-    threads.shutdownNow();
-    blocks.close();
-    client.close();
-    cluster.close();
+    saving.close();
   }
 
   /** One mount's view of the collection. */
@@ -102,25 +51,17 @@ class SavingIT {
     final CollectionCommit commit;
 
     Writer(boolean replacesFiles, OnConflict onConflict) throws Exception {
-      BlockUploads uploads =
-          new BlockUploads(
-              written.into(blocks),
-              () -> PutOptions.copies(2),
-              threads,
-              new WriteMemory(WriteMemory.DEFAULT_BUDGET_BYTES, Duration.ofSeconds(30)),
-              KnownBlocks.NONE,
-              InstantSource.system());
-      CollectionContents now = client.collectionContents(stored.uuid());
-      files = new EditableCollection(CollectionTree.parse(now.manifest()), uploads, blocks);
+      BlockUploads uploads = saving.uploads();
+      CollectionContents now = saving.now();
+      files = new EditableCollection(CollectionTree.parse(now.manifest()), uploads, saving.blocks);
       commit =
-          new CollectionCommit(
-              stored.uuid(),
+          saving.commit(
               files,
+              files::capture,
               uploads,
-              new CollectionOnServer(client, stored.uuid(), replacesFiles),
               String.valueOf(now.record().portableDataHash()),
-              onConflict,
-              InstantSource.system());
+              replacesFiles,
+              onConflict);
     }
 
     void write(String path, String text) throws IOException {
@@ -139,21 +80,8 @@ class SavingIT {
     return new Writer(true, OnConflict.COPY);
   }
 
-  /** What the server has, read through its Keep services. */
   private Map<String, String> onServer() throws Exception {
-    CollectionTree tree = CollectionTree.parse(client.collectionContents(stored.uuid()).manifest());
-    Map<String, String> found = new TreeMap<>();
-    EditableCollection reader = writer().files;
-    for (int node = 0; node < tree.nodeCount(); node++) {
-      if (!tree.isDirectory(node)) {
-        EditFile file = reader.open(tree.path(node), false);
-        ByteBuffer bytes = ByteBuffer.allocate((int) file.content().size());
-        file.content().read(0, bytes);
-        file.closed(false);
-        found.put(tree.path(node), new String(bytes.array(), UTF_8));
-      }
-    }
-    return found;
+    return saving.onServer();
   }
 
   @ParameterizedTest
@@ -168,7 +96,7 @@ class SavingIT {
     writer.save();
 
     assertThat(onServer()).isEqualTo(Map.of("b/x", "changed", "new name", "made"));
-    CollectionContents now = client.collectionContents(stored.uuid());
+    CollectionContents now = saving.now();
     assertThat(now.record().portableDataHash()).isEqualTo(writer.commit.serverHash());
     CollectionTree tree = CollectionTree.parse(now.manifest());
     assertThat(tree.resolve("empty")).isNotEqualTo(CollectionTree.ABSENT);
@@ -181,7 +109,7 @@ class SavingIT {
     writer.files.removeFile("a/x");
     writer.files.removeFile("a/y");
     writer.save();
-    CollectionTree tree = CollectionTree.parse(client.collectionContents(stored.uuid()).manifest());
+    CollectionTree tree = CollectionTree.parse(saving.now().manifest());
     assertThat(tree.resolve("a")).isNotEqualTo(CollectionTree.ABSENT);
     assertThat(tree.fileCount()).isZero();
   }
@@ -222,14 +150,14 @@ class SavingIT {
 
   @Test
   void twoWritersAndAnApiClientLoseNothing() throws Exception {
-    int rounds = 60;
+    int rounds = 40;
     Writer one = writer();
     Writer two = writer();
     List<Future<?>> running = new ArrayList<>();
     for (Writer writer : List.of(one, two)) {
       String who = writer == one ? "one" : "two";
       running.add(
-          threads.submit(
+          saving.threads.submit(
               () -> {
                 Random random = new Random(who.hashCode());
                 for (int i = 0; i < rounds; i++) {

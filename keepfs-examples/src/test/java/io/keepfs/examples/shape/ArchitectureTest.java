@@ -43,7 +43,10 @@ final class ArchitectureTest {
 
   /** What is above the reading of collections, and above the content of files. */
   private static final String[] EDITING = {
-    "io.keepfs.collection.edit..", "io.keepfs.collection.commit..", "io.keepfs.collection.journal.."
+    "io.keepfs.collection.edit..",
+    "io.keepfs.collection.commit..",
+    "io.keepfs.collection.journal..",
+    "io.keepfs.collection.session.."
   };
 
   /** Who needs no clock handed in: the ends of the program. */

@@ -27,8 +27,15 @@ import org.slf4j.LoggerFactory;
 public final class CollectionCommit {
   private static final Logger log = LoggerFactory.getLogger(CollectionCommit.class);
 
+  /** Takes note of what differs, of files that are being written those that are wanted. */
+  public interface Capturing {
+    /** See {@link EditableCollection#capture}. */
+    Capture capture(Predicate<EditFile> wanted);
+  }
+
   private final String name;
   private final EditableCollection collection;
+  private final Capturing capturing;
   private final BlockUploads uploads;
   private final CollectionServer server;
   private final OnConflict onConflict;
@@ -39,11 +46,13 @@ public final class CollectionCommit {
    * Makes it.
    *
    * @param name the collection's, for the log
+   * @param capturing {@link EditableCollection#capture}, or what calls it
    * @param knownHash the portable data hash of the tree that {@code collection} was made of
    */
   public CollectionCommit(
       String name,
       EditableCollection collection,
+      Capturing capturing,
       BlockUploads uploads,
       CollectionServer server,
       String knownHash,
@@ -51,6 +60,7 @@ public final class CollectionCommit {
       InstantSource clock) {
     this.name = name;
     this.collection = collection;
+    this.capturing = capturing;
     this.uploads = uploads;
     this.server = server;
     this.serverHash = knownHash;
@@ -71,11 +81,11 @@ public final class CollectionCommit {
    * @throws IOException when it could not be done; what was changed here stays so
    */
   public boolean run(Predicate<EditFile> wanted) throws IOException {
-    Capture capture = collection.capture(wanted);
+    Capture capture = capturing.capture(wanted);
     ChangeSet changes = capture.store(uploads);
     if (!server.portableDataHash().equals(serverHash)) {
       mergeServers();
-      capture = collection.capture(wanted);
+      capture = capturing.capture(wanted);
       changes = capture.store(uploads);
     }
     if (!changes.isEmpty()) {

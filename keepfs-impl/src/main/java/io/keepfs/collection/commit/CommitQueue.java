@@ -76,6 +76,11 @@ public final class CommitQueue {
     this.threads = threads;
   }
 
+  /** Whether who closes a file waits for its commit. */
+  public boolean closeWaits() {
+    return policy.closeWaits();
+  }
+
   /** Names have changed, or content has: to be committed by the policy. */
   public void changed() {
     lock.lock();

@@ -1,5 +1,6 @@
 package io.keepfs.collection.edit;
 
+import io.keepfs.api.NodeException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,6 +38,24 @@ final class EditDirectory extends EditNode {
 
   @Nullable TreeEntry baseChild(String name) {
     return base == null ? null : base.child(name);
+  }
+
+  Entry required(String name, String path) throws NodeException {
+    Entry entry = child(name);
+    if (entry == null) {
+      throw NodeException.notFound(path);
+    }
+    return entry;
+  }
+
+  static void requireEmpty(Entry directory, String path) throws NodeException {
+    boolean empty =
+        directory instanceof EditDirectory edited
+            ? edited.isEmpty()
+            : ((TreeEntry) directory).children().isEmpty();
+    if (!empty) {
+      throw NodeException.notEmpty(path);
+    }
   }
 
   void put(String name, EditNode node) {
@@ -79,5 +98,17 @@ final class EditDirectory extends EditNode {
     }
     names.sort(Names.ORDER);
     return names;
+  }
+
+  /** The files that were touched, by path. */
+  void collectFiles(String prefix, Map<String, EditFile> found) {
+    overlay.forEach(
+        (name, node) -> {
+          if (node instanceof EditFile file) {
+            found.put(prefix + name, file);
+          } else if (node instanceof EditDirectory below) {
+            below.collectFiles(prefix + name + "/", found);
+          }
+        });
   }
 }

@@ -60,8 +60,13 @@ public final class EditFile extends EditNode {
     }
   }
 
+  /** Whether it still has a name. */
+  public synchronized boolean isLinked() {
+    return linked;
+  }
+
   /** Whether somebody has it open. */
-  synchronized boolean isOpen() {
+  public synchronized boolean isOpen() {
     return opens > 0;
   }
 

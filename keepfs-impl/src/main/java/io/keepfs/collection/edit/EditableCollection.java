@@ -2,13 +2,18 @@ package io.keepfs.collection.edit;
 
 import io.keepfs.api.NodeException;
 import io.keepfs.api.RenameMode;
+import io.keepfs.block.BlockHash;
+import io.keepfs.block.BlockLocator;
 import io.keepfs.block.BlockStore;
 import io.keepfs.collection.CollectionTree;
 import io.keepfs.collection.write.BlockUploads;
 import io.keepfs.collection.write.EditableContent;
 import io.keepfs.collection.write.Segment;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,13 +42,25 @@ public final class EditableCollection {
    * Makes it of what the server has.
    *
    * @param tree with signed locators
-   * @param uploads stores what is written
+   * @param uploads stores what is written, for this collection alone
    * @param blocks gives what is read
    */
   public EditableCollection(CollectionTree tree, BlockUploads uploads, BlockStore blocks) {
     this.root = new EditDirectory(TreeEntry.root(tree));
     this.uploads = uploads;
     this.blocks = blocks;
+    uploads.alsoKnown(this::findBlock);
+  }
+
+  private Optional<BlockLocator> findBlock(BlockHash hash, int sizeBytes) {
+    CollectionTree tree;
+    lock.lock();
+    try {
+      tree = Objects.requireNonNull(root.base).tree();
+    } finally {
+      lock.unlock();
+    }
+    return tree.findBlock(hash, sizeBytes);
   }
 
   private interface Step<T> {
@@ -180,7 +197,7 @@ public final class EditableCollection {
         () -> {
           Place place = Place.of(path);
           EditDirectory parent = directory(place.directory());
-          Entry entry = required(parent, place.name(), path);
+          Entry entry = parent.required(place.name(), path);
           if (entry.isDirectory()) {
             throw NodeException.isDirectory(path);
           }
@@ -203,6 +220,18 @@ public final class EditableCollection {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The files that were touched and not let go of yet, by path. */
+  public Map<String, EditFile> touchedFiles() {
+    Map<String, EditFile> found = new HashMap<>();
+    lock.lock();
+    try {
+      root.collectFiles("", found);
+    } finally {
+      lock.unlock();
+    }
+    return found;
   }
 
   /**
@@ -252,7 +281,7 @@ public final class EditableCollection {
         () -> {
           Place place = Place.of(path);
           EditDirectory parent = directory(place.directory());
-          Entry entry = required(parent, place.name(), path);
+          Entry entry = parent.required(place.name(), path);
           if (entry.isDirectory()) {
             throw NodeException.isDirectory(path);
           }
@@ -271,32 +300,14 @@ public final class EditableCollection {
         () -> {
           Place place = Place.of(path);
           EditDirectory parent = directory(place.directory());
-          Entry entry = required(parent, place.name(), path);
+          Entry entry = parent.required(place.name(), path);
           if (!entry.isDirectory()) {
             throw NodeException.notDirectory(path);
           }
-          requireEmpty(entry, path);
+          EditDirectory.requireEmpty(entry, path);
           drop(parent, place.name());
           return null;
         });
-  }
-
-  static Entry required(EditDirectory parent, String name, String path) throws NodeException {
-    Entry entry = parent.child(name);
-    if (entry == null) {
-      throw NodeException.notFound(path);
-    }
-    return entry;
-  }
-
-  static void requireEmpty(Entry directory, String path) throws NodeException {
-    boolean empty =
-        directory instanceof EditDirectory edited
-            ? edited.isEmpty()
-            : ((TreeEntry) directory).children().isEmpty();
-    if (!empty) {
-      throw NodeException.notEmpty(path);
-    }
   }
 
   static void drop(EditDirectory parent, String name) {

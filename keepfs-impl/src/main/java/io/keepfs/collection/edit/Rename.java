@@ -23,7 +23,7 @@ final class Rename {
     Place old = Place.of(from);
     Place place = Place.of(to);
     EditDirectory source = collection.directory(old.directory());
-    Entry moved = EditableCollection.required(source, old.name(), from);
+    Entry moved = source.required(old.name(), from);
     EditDirectory parent = target.directory(place.directory());
     Entry there = parent.child(place.name());
     boolean exchange = mode == RenameMode.EXCHANGE;
@@ -66,7 +66,7 @@ final class Rename {
       throw NodeException.notDirectory(to);
     }
     if (there.isDirectory()) {
-      EditableCollection.requireEmpty(there, to);
+      EditDirectory.requireEmpty(there, to);
     }
   }
 }

@@ -130,7 +130,6 @@ public final class Journal implements AutoCloseable {
    * @return to be given to {@link #drop} when the commit has saved all
    */
   public synchronized long rotate(List<JournalRecord> first) throws IOException {
-    force();
     long before = number;
     RandomAccessFile old = requireOpen();
     olderBytes += logBytes;

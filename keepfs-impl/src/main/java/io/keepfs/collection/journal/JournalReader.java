@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 public final class JournalReader implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(JournalReader.class);
 
+  private static final String KEPT = ".kept";
+
   private final Path folder;
   private final RandomAccessFile lockFile;
   private final FileLock lock;
@@ -48,7 +50,8 @@ public final class JournalReader implements AutoCloseable {
     }
     try (Stream<Path> folders = Files.list(root)) {
       for (Path folder : folders.sorted().toList()) {
-        JournalReader reader = Files.isDirectory(folder) ? open(folder) : null;
+        boolean kept = folder.getFileName().toString().contains(KEPT);
+        JournalReader reader = kept || !Files.isDirectory(folder) ? null : open(folder);
         if (reader != null) {
           found.add(reader);
         }
@@ -148,6 +151,16 @@ public final class JournalReader implements AutoCloseable {
     } catch (EOFException e) {
       return null;
     }
+  }
+
+  /** Leaves it where nobody recovers it again, for a person to look at; returns where. */
+  public Path setAside() throws IOException {
+    Path kept = folder.resolveSibling(folder.getFileName() + KEPT);
+    for (int i = 2; Files.exists(kept); i++) {
+      kept = folder.resolveSibling(folder.getFileName() + KEPT + i);
+    }
+    close();
+    return Files.move(folder, kept);
   }
 
   /** It is recovered: deletes it. */

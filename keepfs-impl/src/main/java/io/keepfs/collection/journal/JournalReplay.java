@@ -1,5 +1,6 @@
 package io.keepfs.collection.journal;
 
+import io.keepfs.api.Errno;
 import io.keepfs.api.NodeException;
 import io.keepfs.collection.edit.EditFile;
 import io.keepfs.collection.edit.EditableCollection;
@@ -38,7 +39,7 @@ public final class JournalReplay implements JournalReader.Visitor {
   private void apply(JournalRecord record) throws IOException {
     if (record instanceof JournalRecord.Opened opened) {
       if (!files.containsKey(opened.file())) { // or else a file of the log before
-        files.put(opened.file(), collection.open(opened.path(), true));
+        files.put(opened.file(), open(opened.path()));
       }
     } else if (record instanceof JournalRecord.Created created) {
       files.put(created.file(), collection.create(created.path()));
@@ -61,6 +62,25 @@ public final class JournalReplay implements JournalReader.Visitor {
     } else if (record instanceof JournalRecord.Moved moved) {
       collection.rename(moved.from(), collection, moved.to(), moved.mode());
     }
+  }
+
+  /** A file that was removed meanwhile comes back, with what was written to it. */
+  private EditFile open(String path) throws NodeException {
+    try {
+      return collection.open(path, true);
+    } catch (NodeException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+    }
+    for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+      if (collection.find(path.substring(0, slash)).isEmpty()) {
+        collection.createDirectory(path.substring(0, slash));
+      }
+    }
+    EditFile made = collection.create(path);
+    refused.add(path + " was removed meanwhile: it is back with just what was written to it");
+    return made;
   }
 
   private @Nullable EditFile file(long number) {

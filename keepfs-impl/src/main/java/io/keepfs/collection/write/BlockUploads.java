@@ -41,7 +41,7 @@ public final class BlockUploads {
   private final Supplier<PutOptions> wish;
   private final Executor executor;
   private final WriteMemory memory;
-  private final KnownBlocks known;
+  private volatile KnownBlocks known = KnownBlocks.NONE;
   private final InstantSource clock;
 
   /** What was stored lately, by locator without hints; guarded by itself. */
@@ -59,21 +59,23 @@ public final class BlockUploads {
    * Makes it.
    *
    * @param wish how the collection's blocks are to be kept, asked for each block
-   * @param known what the collection has
    */
   public BlockUploads(
       BlockWriter writer,
       Supplier<PutOptions> wish,
       Executor executor,
       WriteMemory memory,
-      KnownBlocks known,
       InstantSource clock) {
     this.writer = writer;
     this.wish = wish;
     this.executor = executor;
     this.memory = memory;
-    this.known = known;
     this.clock = clock;
+  }
+
+  /** Tells what the collection has, which need not be stored again. */
+  public void alsoKnown(KnownBlocks blocks) {
+    known = blocks;
   }
 
   WriteMemory memory() {

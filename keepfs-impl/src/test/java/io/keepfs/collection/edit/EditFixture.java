@@ -4,7 +4,6 @@ import io.keepfs.block.PutOptions;
 import io.keepfs.block.contract.MemoryBlockWriter;
 import io.keepfs.collection.CollectionTree;
 import io.keepfs.collection.write.BlockUploads;
-import io.keepfs.collection.write.KnownBlocks;
 import io.keepfs.collection.write.WriteMemory;
 import io.keepfs.manifest.ManifestException;
 import java.io.IOException;
@@ -17,15 +16,23 @@ import java.util.TreeMap;
 
 /** Collections whose blocks are in memory, and what one does with them. */
 final class EditFixture {
-  final MemoryBlockWriter keep = new MemoryBlockWriter();
-  final BlockUploads uploads =
-      new BlockUploads(
-          keep,
-          () -> PutOptions.copies(1),
-          Runnable::run,
-          new WriteMemory(WriteMemory.DEFAULT_BUDGET_BYTES, Duration.ofSeconds(10)),
-          KnownBlocks.NONE,
-          InstantSource.system());
+  final MemoryBlockWriter keep;
+  final BlockUploads uploads;
+
+  EditFixture() {
+    this(new MemoryBlockWriter());
+  }
+
+  EditFixture(MemoryBlockWriter keep) {
+    this.keep = keep;
+    this.uploads =
+        new BlockUploads(
+            keep,
+            () -> PutOptions.copies(1),
+            Runnable::run,
+            new WriteMemory(WriteMemory.DEFAULT_BUDGET_BYTES, Duration.ofSeconds(10)),
+            InstantSource.system());
+  }
 
   EditableCollection empty() throws IOException {
     return on(tree(""));

@@ -161,6 +161,17 @@ class EditableCollectionTest {
   }
 
   @Test
+  void blocksThatTheCollectionHasAreNotStoredAgain() throws Exception {
+    CollectionTree tree = fixture.treeOf(Map.of("x", "the same"));
+    EditFixture other = new EditFixture(fixture.keep); // which has stored nothing itself
+    EditableCollection collection = other.on(tree);
+    EditFixture.put(collection, "y", "the same");
+    assertThat(other.contents(other.save(collection)))
+        .isEqualTo(Map.of("x", "the same", "y", "the same"));
+    assertThat(fixture.keep.puts()).hasSize(1);
+  }
+
+  @Test
   void namesAreInTheOrderOfCodePoints() throws Exception {
     EditableCollection collection = fixture.empty();
     for (String name : List.of("\uFFFD", "\uD83D\uDE00", "a", "\u00fc", "B")) {

@@ -11,7 +11,6 @@ import io.keepfs.collection.CollectionTree;
 import io.keepfs.collection.edit.EditFile;
 import io.keepfs.collection.edit.EditableCollection;
 import io.keepfs.collection.write.BlockUploads;
-import io.keepfs.collection.write.KnownBlocks;
 import io.keepfs.collection.write.WriteMemory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -37,7 +36,6 @@ class JournalReplayTest {
           () -> PutOptions.copies(1),
           Runnable::run,
           new WriteMemory(WriteMemory.DEFAULT_BUDGET_BYTES, Duration.ofSeconds(10)),
-          KnownBlocks.NONE,
           InstantSource.system());
 
   @TempDir private Path root;
@@ -65,74 +63,16 @@ class JournalReplayTest {
     return found;
   }
 
-  /** Does something, and notes it when it was done. */
-  private interface Step {
-    JournalRecord run() throws IOException;
-  }
-
   @RepeatedTest(5)
   void whatWasDoneIsDoneAgain() throws Exception {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
     EditableCollection first = collection();
     Map<Long, EditFile> open = new HashMap<>();
-    long[] next = {0};
     try (Journal journal = Journal.begin(root.resolve("j"), "c", "h")) {
       for (int i = 0; i < 2000; i++) {
-        String path = path(random);
-        String other = path(random);
-        EditFile file = open.get((long) random.nextInt(20));
-        long number = file == null ? -1 : numberOf(open, file);
-        int size = random.nextInt(2000);
-        byte[] bytes = TestBlocks.random(size, i);
-        Step step =
-            switch (random.nextInt(8)) {
-              case 0 ->
-                  () -> {
-                    open.put(next[0], first.create(path));
-                    return new JournalRecord.Created(next[0]++, path);
-                  };
-              case 1 ->
-                  () -> {
-                    open.put(next[0], first.open(path, true));
-                    return new JournalRecord.Opened(next[0]++, path);
-                  };
-              case 2 ->
-                  () -> {
-                    first.createDirectory(path);
-                    return new JournalRecord.DirectoryMade(path);
-                  };
-              case 3 ->
-                  () -> {
-                    first.removeFile(path);
-                    return new JournalRecord.FileRemoved(path);
-                  };
-              case 4 ->
-                  () -> {
-                    first.removeDirectory(path);
-                    return new JournalRecord.DirectoryRemoved(path);
-                  };
-              case 5 ->
-                  () -> {
-                    RenameMode mode = RenameMode.values()[random.nextInt(3)];
-                    first.rename(path, first, other, mode);
-                    return new JournalRecord.Moved(path, other, mode);
-                  };
-              default ->
-                  () -> {
-                    if (file == null) {
-                      throw NodeException.notFound("an open file");
-                    }
-                    if (size < 100) {
-                      file.content().truncate(size);
-                      return new JournalRecord.Resized(number, size);
-                    }
-                    file.content().write(size, ByteBuffer.wrap(bytes));
-                    return new JournalRecord.Written(number, size, ByteBuffer.wrap(bytes));
-                  };
-            };
         try {
-          journal.append(step.run());
+          journal.append(step(random, first, open));
         } catch (NodeException e) {
           // refused, so nothing was done
         }
@@ -151,12 +91,51 @@ class JournalReplayTest {
     assertThat(contents(second, "").size()).isPositive();
   }
 
-  private static long numberOf(Map<Long, EditFile> open, EditFile file) {
-    return open.entrySet().stream()
-        .filter(entry -> entry.getValue() == file)
-        .findFirst()
-        .orElseThrow()
-        .getKey();
+  /** Does something, and tells what it was. */
+  private static JournalRecord step(
+      Random random, EditableCollection collection, Map<Long, EditFile> open) throws IOException {
+    String path = path(random);
+    String other = path(random);
+    long next = open.size();
+    switch (random.nextInt(8)) {
+      case 0:
+        open.put(next, collection.create(path));
+        return new JournalRecord.Created(next, path);
+      case 1:
+        open.put(next, collection.open(path, true));
+        return new JournalRecord.Opened(next, path);
+      case 2:
+        collection.createDirectory(path);
+        return new JournalRecord.DirectoryMade(path);
+      case 3:
+        collection.removeFile(path);
+        return new JournalRecord.FileRemoved(path);
+      case 4:
+        collection.removeDirectory(path);
+        return new JournalRecord.DirectoryRemoved(path);
+      case 5:
+        RenameMode mode = RenameMode.values()[random.nextInt(3)];
+        collection.rename(path, collection, other, mode);
+        return new JournalRecord.Moved(path, other, mode);
+      default:
+        return content(random, open);
+    }
+  }
+
+  private static JournalRecord content(Random random, Map<Long, EditFile> open) throws IOException {
+    if (open.isEmpty()) {
+      throw NodeException.notFound("an open file");
+    }
+    long number = random.nextInt(open.size());
+    EditFile file = open.get(number);
+    int size = random.nextInt(2000);
+    if (size < 100) {
+      file.content().truncate(size);
+      return new JournalRecord.Resized(number, size);
+    }
+    byte[] bytes = TestBlocks.random(size, random.nextLong());
+    file.content().write(size, ByteBuffer.wrap(bytes));
+    return new JournalRecord.Written(number, size, ByteBuffer.wrap(bytes));
   }
 
   private static String path(Random random) {

@@ -20,13 +20,7 @@ final class WriteFixture implements AutoCloseable {
   WriteFixture(int blocks, Duration waitMax) {
     memory = new WriteMemory((long) blocks * BLOCK, BLOCK, waitMax);
     uploads =
-        new BlockUploads(
-            keep,
-            () -> PutOptions.copies(1),
-            threads,
-            memory,
-            KnownBlocks.NONE,
-            InstantSource.system());
+        new BlockUploads(keep, () -> PutOptions.copies(1), threads, memory, InstantSource.system());
   }
 
   EditableContent content() {

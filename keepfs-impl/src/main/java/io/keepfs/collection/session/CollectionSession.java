@@ -1,0 +1,296 @@
+package io.keepfs.collection.session;
+
+import io.keepfs.api.NodeException;
+import io.keepfs.api.RenameMode;
+import io.keepfs.collection.commit.CollectionCommit;
+import io.keepfs.collection.commit.CommitPolicy;
+import io.keepfs.collection.commit.CommitQueue;
+import io.keepfs.collection.edit.Capture;
+import io.keepfs.collection.edit.EditFile;
+import io.keepfs.collection.edit.EditableCollection;
+import io.keepfs.collection.journal.Journal;
+import io.keepfs.collection.journal.JournalRecord;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes of one collection by the programs of a mount.
+ *
+ * <p>Thread-safe. Changes of names are made and noted in the journal under one lock, which comes
+ * before all others, so that the journal has them in the order in which they were made, and a
+ * commit sees just those that are in the files which it lets go of. Nothing waits for a server
+ * under it; the journal is on a local disk.
+ */
+public final class CollectionSession {
+  private final EditableCollection collection;
+  private final CollectionCommit commit;
+  private final CommitQueue queue;
+  private final SessionJournal journal;
+  private final long journalMaxBytes;
+  private final ReentrantLock names = new ReentrantLock();
+  private final Map<EditFile, Long> numbers = new ConcurrentHashMap<>();
+
+  // Guarded by names.
+  private long nextNumber = 1;
+  private long mark; // of the last capture
+
+  /**
+   * Makes a session.
+   *
+   * @param name the collection's, for the log
+   * @param commits makes what commits, of what takes note of the changes
+   * @param journal a journal that has begun; null for none
+   * @param journalMaxBytes see {@link Journal#DEFAULT_MAX_BYTES}
+   * @param threads run the commits
+   */
+  public CollectionSession(
+      String name,
+      EditableCollection collection,
+      Function<CollectionCommit.Capturing, CollectionCommit> commits,
+      CommitPolicy policy,
+      @Nullable Journal journal,
+      long journalMaxBytes,
+      ScheduledExecutorService threads) {
+    this.collection = collection;
+    this.commit = commits.apply(this::capture);
+    this.journal = new SessionJournal(name, journal);
+    this.journalMaxBytes = journalMaxBytes;
+    this.queue = new CommitQueue(name, this::save, policy, threads);
+  }
+
+  /** Everything that is noted by now goes with this capture, and nothing else. */
+  private Capture capture(Predicate<EditFile> wanted) {
+    names.lock();
+    try {
+      List<JournalRecord> open = new ArrayList<>();
+      if (journal.isOn()) {
+        collection
+            .touchedFiles()
+            .forEach(
+                (path, file) -> {
+                  Long number = numbers.get(file);
+                  if (number != null) {
+                    open.add(new JournalRecord.Opened(number, path));
+                  }
+                });
+      }
+      mark = journal.rotate(open);
+      return collection.capture(wanted);
+    } finally {
+      names.unlock();
+    }
+  }
+
+  private boolean save(Predicate<EditFile> wanted) throws IOException {
+    boolean complete = commit.run(wanted);
+    if (complete) {
+      long upTo;
+      names.lock();
+      try {
+        upTo = mark;
+      } finally {
+        names.unlock();
+      }
+      journal.committed(upTo, commit.serverHash());
+    }
+    return complete;
+  }
+
+  private interface Step<T> {
+    T run() throws NodeException;
+  }
+
+  /** Makes a change of names, and notes it. */
+  private <T> T changing(Step<T> step, Function<T, JournalRecord> record) throws IOException {
+    names.lock();
+    try {
+      T made = step.run();
+      journal.append(record.apply(made));
+      return made;
+    } finally {
+      names.unlock();
+    }
+  }
+
+  /** See {@link EditableCollection#find}. */
+  public Optional<EditableCollection.Status> find(String path) {
+    return collection.find(path);
+  }
+
+  /** See {@link EditableCollection#list}. */
+  public List<String> list(String path) throws NodeException {
+    return collection.list(path);
+  }
+
+  /** Makes a file and opens it for writing; see {@link EditableCollection#create}. */
+  public SessionFile create(String path) throws IOException {
+    SessionFile made =
+        changing(
+            () -> opened(collection.create(path), true),
+            file -> new JournalRecord.Created(file.number(), path));
+    queue.changed();
+    return made;
+  }
+
+  /** Opens a file; see {@link EditableCollection#open}. */
+  public SessionFile open(String path, boolean forWriting) throws IOException {
+    if (!forWriting) {
+      return new SessionFile(this, collection.open(path, false), 0, false, false);
+    }
+    return changing(
+        () -> opened(collection.open(path, true), false),
+        file -> new JournalRecord.Opened(file.number(), path));
+  }
+
+  /** All who have one file open for writing use one number. */
+  private SessionFile opened(EditFile file, boolean isNew) {
+    long number = numbers.computeIfAbsent(file, f -> nextNumber++);
+    return new SessionFile(this, file, number, true, isNew);
+  }
+
+  /** See {@link EditableCollection#createDirectory}. */
+  public void createDirectory(String path) throws IOException {
+    changing(
+        () -> {
+          collection.createDirectory(path);
+          return path;
+        },
+        JournalRecord.DirectoryMade::new);
+    queue.changed();
+    settled(false);
+  }
+
+  /** See {@link EditableCollection#removeFile}. */
+  public void removeFile(String path) throws IOException {
+    changing(
+        () -> {
+          collection.removeFile(path);
+          return path;
+        },
+        JournalRecord.FileRemoved::new);
+    settled(true);
+  }
+
+  /** See {@link EditableCollection#removeDirectory}. */
+  public void removeDirectory(String path) throws IOException {
+    changing(
+        () -> {
+          collection.removeDirectory(path);
+          return path;
+        },
+        JournalRecord.DirectoryRemoved::new);
+    settled(true);
+  }
+
+  /** Moves within the collection; see {@link EditableCollection#rename}. */
+  public void rename(String from, String to, RenameMode mode) throws IOException {
+    changing(
+        () -> {
+          collection.rename(from, collection, to, mode);
+          return from;
+        },
+        path -> new JournalRecord.Moved(path, to, mode));
+    settled(true);
+  }
+
+  /**
+   * Moves into another collection. Both are committed before this returns, the target first, since
+   * no journal could tell of it: at no time is what is moved on neither side.
+   */
+  public void rename(String from, CollectionSession target, String to, RenameMode mode)
+      throws IOException {
+    if (target == this) {
+      rename(from, to, mode);
+      return;
+    }
+    collection.rename(from, target.collection, to, mode);
+    target.queue.changed();
+    queue.changed();
+    target.queue.sync(Set.of());
+    queue.sync(Set.of());
+  }
+
+  /** Tells the queue; a directory alone is not worth waiting for, as with arv-mount. */
+  private void settled(boolean mayWait) throws IOException {
+    if (mayWait || !queue.closeWaits()) {
+      queue.settled();
+    }
+  }
+
+  /** Content that no journal has was changed. */
+  void changed() {
+    queue.changed();
+  }
+
+  void noted(EditFile file, JournalRecord record) throws IOException {
+    if (journal.isOn() && file.isLinked()) {
+      journal.append(record);
+    }
+    queue.changed();
+    if (journal.sizeBytes() > journalMaxBytes) {
+      queue.sync(new HashSet<>(numbers.keySet()));
+    }
+  }
+
+  void closed(SessionFile file, boolean changed, boolean unnoted) throws IOException {
+    names.lock();
+    try {
+      if (!file.file().isOpen()) {
+        numbers.remove(file.file());
+      }
+    } finally {
+      names.unlock();
+    }
+    if (unnoted) {
+      queue.sync(Set.of());
+    } else if (changed || file.isNew()) {
+      queue.settled();
+    }
+  }
+
+  void sync(SessionFile file) throws IOException {
+    queue.sync(Set.of(file.file()));
+  }
+
+  /** Returns when all that was changed is on the server, also of files that are being written. */
+  public void sync() throws IOException {
+    queue.sync(new HashSet<>(numbers.keySet()));
+  }
+
+  /** Takes over what others have changed; commits what can be on the way. */
+  public void refresh() throws IOException {
+    queue.sync(Set.of());
+  }
+
+  /** Whether something that was changed is not on the server. */
+  public boolean isDirty() {
+    return queue.isDirty();
+  }
+
+  /**
+   * The end: commits everything. What is not saved in time stays in the journal, if there is one.
+   *
+   * @throws IOException when something is not saved
+   */
+  public void close(Duration timeout) throws IOException {
+    boolean saved = false;
+    try {
+      queue.close(timeout);
+      saved = true;
+    } finally {
+      journal.close(saved);
+    }
+  }
+}

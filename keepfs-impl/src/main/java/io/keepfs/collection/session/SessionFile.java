@@ -1,0 +1,124 @@
+package io.keepfs.collection.session;
+
+import io.keepfs.collection.edit.EditFile;
+import io.keepfs.collection.journal.JournalRecord;
+import io.keepfs.collection.write.Segment;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** One open of a file in a session. It outlives the file's name. Thread-safe. */
+public final class SessionFile {
+  private final CollectionSession session;
+  private final EditFile file;
+  private final long number;
+  private final boolean forWriting;
+  private final boolean isNew;
+  private final AtomicBoolean changed = new AtomicBoolean();
+  private final AtomicBoolean unnoted = new AtomicBoolean();
+
+  SessionFile(
+      CollectionSession session, EditFile file, long number, boolean forWriting, boolean isNew) {
+    this.session = session;
+    this.file = file;
+    this.number = number;
+    this.forWriting = forWriting;
+    this.isNew = isNew;
+  }
+
+  EditFile file() {
+    return file;
+  }
+
+  /** Whether it was made by this open. */
+  boolean isNew() {
+    return isNew;
+  }
+
+  long number() {
+    return number;
+  }
+
+  /** Length in bytes. */
+  public long sizeBytes() {
+    return file.content().size();
+  }
+
+  /** See {@link io.keepfs.collection.write.EditableContent#version}. */
+  public long version() {
+    return file.content().version();
+  }
+
+  /** See {@link io.keepfs.collection.write.EditableContent#read}. */
+  public int read(long offset, ByteBuffer target) throws IOException {
+    return file.content().read(offset, target);
+  }
+
+  /** See {@link io.keepfs.collection.write.EditableContent#view}. */
+  public Optional<ByteBuffer> view(long offset, int length) {
+    return file.content().view(offset, length);
+  }
+
+  /**
+   * Writes all of {@code source}, in memory and in the journal.
+   *
+   * @throws IOException see {@link io.keepfs.collection.write.EditableContent#write}; also when the
+   *     journal is full and what is in it cannot be committed
+   */
+  public int write(long offset, ByteBuffer source) throws IOException {
+    ByteBuffer bytes = source.duplicate();
+    int count = file.content().write(offset, source);
+    noted(new JournalRecord.Written(number, offset, bytes));
+    return count;
+  }
+
+  /** Cuts the file, or extends it with zeros. */
+  public void truncate(long sizeBytes) throws IOException {
+    file.content().truncate(sizeBytes);
+    noted(new JournalRecord.Resized(number, sizeBytes));
+  }
+
+  /**
+   * Copies a range into another file without reading it.
+   *
+   * @return how many bytes
+   */
+  public long copyTo(long offset, SessionFile target, long targetOffset, long length)
+      throws IOException {
+    List<Segment> shared = file.content().share(offset, length);
+    long count = shared.stream().mapToLong(Segment::length).sum();
+    if (count > 0) {
+      target.file.content().paste(targetOffset, shared);
+      target.pasted();
+    }
+    return count;
+  }
+
+  /** What was copied is not in the journal: closing waits until it is on the server. */
+  private void pasted() {
+    unnoted.set(true);
+    session.changed();
+  }
+
+  private void noted(JournalRecord record) throws IOException {
+    changed.set(true);
+    session.noted(file, record);
+  }
+
+  /** Returns when what was written is on the server. */
+  public void sync() throws IOException {
+    session.sync(this);
+  }
+
+  /**
+   * To be called once, at the end.
+   *
+   * @throws IOException when the policy is to commit and that failed; it is closed all the same
+   */
+  public void close() throws IOException {
+    file.closed(forWriting);
+    session.closed(this, changed.get(), unnoted.get());
+  }
+}

@@ -1,0 +1,106 @@
+package io.keepfs.collection.session;
+
+import io.keepfs.collection.journal.Journal;
+import io.keepfs.collection.journal.JournalRecord;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The journal of a session, if it has one. When the disk does not take it any more, the session
+ * goes on without, with one warning; what is on the disk is deleted when all of it was committed.
+ * Thread-safe.
+ */
+final class SessionJournal {
+  private static final Logger log = LoggerFactory.getLogger(SessionJournal.class);
+
+  private final String name;
+  private final @Nullable Journal journal;
+  private volatile boolean broken;
+
+  SessionJournal(String name, @Nullable Journal journal) {
+    this.name = name;
+    this.journal = journal;
+  }
+
+  boolean isOn() {
+    return journal != null && !broken;
+  }
+
+  void append(JournalRecord record) {
+    Journal target = journal;
+    if (target == null || broken) {
+      return;
+    }
+    try {
+      target.append(record);
+    } catch (IOException e) {
+      breakOff(e);
+    }
+  }
+
+  /** Records from now on are for the next commit; returns the mark for {@link #committed}. */
+  long rotate(List<JournalRecord> first) {
+    Journal target = journal;
+    if (target == null || broken) {
+      return 0;
+    }
+    try {
+      return target.rotate(first);
+    } catch (IOException e) {
+      breakOff(e);
+      return 0;
+    }
+  }
+
+  /** All up to the mark is on the server, which has {@code hash}. */
+  void committed(long mark, String hash) {
+    Journal target = journal;
+    if (target == null) {
+      return;
+    }
+    try {
+      if (broken) {
+        target.remove();
+      } else if (mark > 0) {
+        target.drop(mark, hash);
+      }
+    } catch (IOException e) {
+      breakOff(e);
+    }
+  }
+
+  long sizeBytes() {
+    return journal == null || broken ? 0 : journal.sizeBytes();
+  }
+
+  /** Ends it: for nothing when all is saved, for a recovery otherwise. */
+  void close(boolean saved) {
+    Journal target = journal;
+    if (target == null) {
+      return;
+    }
+    try {
+      if (saved) {
+        target.remove();
+      } else {
+        target.close();
+      }
+    } catch (IOException e) {
+      breakOff(e);
+    }
+  }
+
+  private void breakOff(IOException e) {
+    if (!broken) {
+      broken = true;
+      log.warn(
+          "The journal of collection {} cannot be kept ({}): until it is saved, what is changed is"
+              + " only in memory",
+          name,
+          e.toString());
+    }
+  }
+}
