@@ -37,6 +37,12 @@ import org.slf4j.LoggerFactory;
 public final class InodeRegistry implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(InodeRegistry.class);
 
+  /**
+   * Dropping an inode's pages waits in the kernel for a READ of one of them. So few of these may
+   * wait at once, and hold up none but their like.
+   */
+  static final int PAGE_THREADS = 4;
+
   private final AtomicLong lastNumber = new AtomicLong(Inode.ROOT);
   private final ConcurrentMap<Long, Inode> byNumber = new ConcurrentHashMap<>();
   private final ConcurrentMap<Node, Inode> byNode = new ConcurrentHashMap<>();
@@ -45,12 +51,14 @@ public final class InodeRegistry implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final InodeCache cache;
   private final Reaper reaper;
+  private final Reaper pageReaper;
   private final Inode root;
   private volatile KernelNotifier notifier = KernelNotifier.NONE;
 
   private InodeRegistry(DirectoryNode rootNode, RegistryOptions options) {
     cache = new InodeCache(options);
-    reaper = new Reaper(this::perform);
+    reaper = new Reaper("keepfs-reaper", 1, this::perform);
+    pageReaper = new Reaper("keepfs-reaper-pages", PAGE_THREADS, this::perform);
     root = new Inode(Inode.ROOT, rootNode, null);
     byNumber.put(root.number(), root);
     byNode.put(rootNode, root);
@@ -58,7 +66,7 @@ public final class InodeRegistry implements AutoCloseable {
     file(root);
   }
 
-  /** Starts a registry, and its removal thread, for the tree below {@code root}. */
+  /** Starts a registry, and its removal threads, for the tree below {@code root}. */
   public static InodeRegistry create(DirectoryNode root, RegistryOptions options) {
     return new InodeRegistry(root, options);
   }
@@ -209,12 +217,14 @@ public final class InodeRegistry implements AutoCloseable {
   }
 
   /**
-   * Waits until the removal thread has nothing left to do.
+   * Waits until the removal threads have nothing left to do.
    *
    * @return false when {@code limit} passed before
    */
   public boolean awaitQuiescence(Duration limit) throws InterruptedException {
-    return reaper.awaitQuiescence(limit);
+    long start = System.nanoTime();
+    return reaper.awaitQuiescence(limit)
+        && pageReaper.awaitQuiescence(limit.minusNanos(System.nanoTime() - start));
   }
 
   /** Returns how many inodes there are. */
@@ -323,7 +333,7 @@ public final class InodeRegistry implements AutoCloseable {
   }
 
   /**
-   * Ends the removal thread and closes every node that has an inode. Nobody is told of changes any
+   * Ends the removal threads and closes every node that has an inode. Nobody is told of changes any
    * more. Doing it again does nothing.
    */
   @Override
@@ -333,6 +343,7 @@ public final class InodeRegistry implements AutoCloseable {
     }
     notifier = KernelNotifier.NONE;
     reaper.close();
+    pageReaper.close();
     byNumber.values().forEach(InodeRegistry::close);
     byNumber.clear();
     byNode.clear();
@@ -353,7 +364,7 @@ public final class InodeRegistry implements AutoCloseable {
 
     @Override
     public void contentChanged() {
-      reaper.submit(new ReaperTask.InvalidateInode(inode.number()));
+      pageReaper.submit(new ReaperTask.InvalidateInode(inode.number()));
     }
 
     @Override

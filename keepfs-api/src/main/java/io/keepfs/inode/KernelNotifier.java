@@ -1,7 +1,7 @@
 package io.keepfs.inode;
 
 /**
- * Calls into the kernel's caches. The engine makes them only from its removal thread, with no lock
+ * Calls into the kernel's caches. The engine makes them only from its removal threads, with no lock
  * held and outside any request, because the kernel may need an answer to a request before it can
  * act on them. They are hints: one that the kernel does not know the inode or name for does
  * nothing.

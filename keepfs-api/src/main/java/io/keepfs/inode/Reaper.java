@@ -1,16 +1,18 @@
 package io.keepfs.inode;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The removal thread: it does, one after the other and with no lock held, what must not happen
- * inside a request: evictions and calls into the kernel's caches.
+ * The removal threads: they do, with no lock held, what must not happen inside a request: evictions
+ * and calls into the kernel's caches. With one thread that is done one after the other.
  *
  * <p>Its queue is bounded and coalescing. Past {@link #MAX_PENDING} distinct tasks further ones are
  * dropped and counted; what was not said to the kernel then is corrected when its cached answers
@@ -22,20 +24,29 @@ final class Reaper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Reaper.class);
 
   private final Consumer<ReaperTask> worker;
-  private final Thread thread;
+  private final List<Thread> threads = new ArrayList<>();
 
   // Guarded by lock.
   private final Object lock = new Object();
   private final Set<ReaperTask> pending = new LinkedHashSet<>();
   private long dropped;
-  private boolean busy;
+  private int busy;
   private boolean closed;
 
-  Reaper(Consumer<ReaperTask> worker) {
+  /**
+   * Starts the threads.
+   *
+   * @param name of the threads
+   * @param count how many
+   */
+  Reaper(String name, int count, Consumer<ReaperTask> worker) {
     this.worker = worker;
-    this.thread = new Thread(this::run, "keepfs-reaper");
-    thread.setDaemon(true);
-    thread.start();
+    for (int i = 0; i < count; i++) {
+      Thread thread = new Thread(this::run, name);
+      thread.setDaemon(true);
+      threads.add(thread);
+    }
+    threads.forEach(Thread::start);
   }
 
   /** Queues a task and returns at once. After {@link #close} it does nothing. */
@@ -62,7 +73,7 @@ final class Reaper implements AutoCloseable {
   boolean awaitQuiescence(Duration limit) throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
     synchronized (lock) {
-      while (busy || !pending.isEmpty()) {
+      while (busy > 0 || !pending.isEmpty()) {
         long left = deadline - System.nanoTime();
         if (left <= 0) {
           return false;
@@ -79,17 +90,22 @@ final class Reaper implements AutoCloseable {
         worker.accept(task);
       } catch (RuntimeException e) {
         log.error("{} failed", task, e);
+      } finally {
+        finished();
       }
+    }
+  }
+
+  private void finished() {
+    synchronized (lock) {
+      busy--;
+      lock.notifyAll();
     }
   }
 
   /** Returns the next task, or null when closed. */
   private ReaperTask next() {
     synchronized (lock) {
-      busy = false;
-      if (pending.isEmpty()) {
-        lock.notifyAll();
-      }
       while (pending.isEmpty() && !closed) {
         try {
           lock.wait();
@@ -107,23 +123,26 @@ final class Reaper implements AutoCloseable {
       Iterator<ReaperTask> first = pending.iterator();
       ReaperTask task = first.next();
       first.remove();
-      busy = true;
+      busy++;
       return task;
     }
   }
 
-  /** Ends the thread, waiting a bounded time for the task it is at; what is queued is dropped. */
+  /** Ends the threads, waiting a bounded time for what they are at; what is queued is dropped. */
   @Override
   public void close() {
     synchronized (lock) {
       closed = true;
       lock.notifyAll();
     }
-    if (Thread.currentThread() == thread) {
+    if (threads.contains(Thread.currentThread())) {
       return;
     }
+    long deadline = System.nanoTime() + CLOSE_LIMIT.toNanos();
     try {
-      thread.join(CLOSE_LIMIT.toMillis());
+      for (Thread thread : threads) {
+        thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -122,8 +123,55 @@ class InodeRegistryTest {
     rootNode.context.entryChanged("d");
     settle();
     assertThat(notified)
-        .containsExactly(
+        .containsExactlyInAnyOrder(
             "entry " + inode.number() + " new", "inode " + inode.number(), "entry 1 d");
+  }
+
+  @Test
+  @DisplayName("an inode whose pages the kernel cannot drop yet holds up no other news")
+  void slowPages() throws Exception {
+    TestTree.Directory slow = new TestTree.Directory();
+    TestTree.Directory other = new TestTree.Directory();
+    long slowNumber = registry.retain(registry.root(), "slow", slow).number();
+    long otherNumber = registry.retain(registry.root(), "other", other).number();
+    CountDownLatch waits = new CountDownLatch(1);
+    CountDownLatch dropped = new CountDownLatch(1);
+    CountDownLatch told = new CountDownLatch(2);
+    registry.connect(
+        new KernelNotifier() {
+          @Override
+          public void invalidateInode(long inode) {
+            if (inode == slowNumber) {
+              waits.countDown();
+              awaitOrFail(dropped);
+            } else if (inode == otherNumber) {
+              told.countDown();
+            }
+          }
+
+          @Override
+          public void invalidateEntry(long parent, String name) {
+            told.countDown();
+          }
+        });
+    slow.context.contentChanged();
+    awaitOrFail(waits);
+
+    other.context.contentChanged();
+    rootNode.context.entryChanged("other");
+
+    awaitOrFail(told);
+    assertThat(registry.awaitQuiescence(Duration.ZERO)).as("it still waits").isFalse();
+    dropped.countDown();
+    settle();
+  }
+
+  private static void awaitOrFail(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

@@ -26,7 +26,7 @@ class ReaperTest {
   @Test
   @DisplayName("equal tasks that wait together are done once, in the order they came")
   void coalesces() throws Exception {
-    try (Reaper reaper = new Reaper(this::doWhenReleased)) {
+    try (Reaper reaper = new Reaper("test", 1, this::doWhenReleased)) {
       reaper.submit(new ReaperTask.InvalidateInode(1));
       held.await();
       for (int i = 0; i < 1000; i++) {
@@ -46,7 +46,7 @@ class ReaperTest {
   @Test
   @DisplayName("the queue is bounded: what comes beyond is dropped, and the thread goes on")
   void bounded() throws Exception {
-    try (Reaper reaper = new Reaper(this::doWhenReleased)) {
+    try (Reaper reaper = new Reaper("test", 1, this::doWhenReleased)) {
       reaper.submit(new ReaperTask.CheckBudget());
       held.await();
       for (int i = 0; i < Reaper.MAX_PENDING + 50; i++) {
@@ -66,6 +66,8 @@ class ReaperTest {
   void survives() throws Exception {
     try (Reaper reaper =
         new Reaper(
+            "test",
+            1,
             task -> {
               done.add(task);
               if (done.size() == 1) {
