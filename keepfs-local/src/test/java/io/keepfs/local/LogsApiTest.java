@@ -3,8 +3,11 @@ package io.keepfs.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.keepfs.local.testing.SettableClock;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +140,33 @@ class LogsApiTest {
     String uuid = logsOf(client, mine).get(0).get("uuid").textValue();
     assertThat(client.get("logs/" + uuid).ok().get("object_uuid").textValue()).isEqualTo(mine);
     assertThat(other.get("logs/" + uuid).status()).isEqualTo(404);
+  }
+
+  @Test
+  void aDeletionIsToldToWhomItsPlaceIsOpen() throws Exception {
+    SettableClock clock = new SettableClock(Instant.parse("2026-01-02T03:04:05Z"));
+    try (LocalArvados timed = LocalArvados.start(LocalOptions.builder().clock(clock).build())) {
+      ApiClient owner = new ApiClient(timed);
+      LocalUser reader = timed.createUser("reader");
+      LocalUser other = timed.createUser("other");
+      String project = timed.createProject("shared", null);
+      String body = "{\"name\":\"gone\",\"owner_uuid\":\"" + project + "\"}";
+      String gone = owner.call("POST", "collections", body).ok().get("uuid").textValue();
+      timed.share(project, reader.uuid(), "can_read");
+      owner.call("DELETE", "collections/" + gone, "").ok();
+      try (EventClient heard = EventClient.subscribed(timed, reader.token());
+          EventClient unheard = EventClient.subscribed(timed, other.token())) {
+        clock.advance(Duration.ofDays(15));
+        owner.get("users/current").ok();
+        assertThat(heard.next().get("event_type").textValue()).isEqualTo("delete");
+        unheard.awaitPong();
+        assertThat(unheard.rest()).isEmpty();
+      }
+      List<String> all = List.of("create", "update", "delete");
+      assertThat(types(logsOf(owner, gone))).isEqualTo(all);
+      assertThat(types(logsOf(new ApiClient(timed, reader.token()), gone))).isEqualTo(all);
+      assertThat(logsOf(new ApiClient(timed, other.token()), gone)).isEmpty();
+    }
   }
 
   @Test
