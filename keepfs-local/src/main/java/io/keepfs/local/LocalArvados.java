@@ -195,6 +195,12 @@ public final class LocalArvados implements AutoCloseable {
     return runtime.records().createCollection(name, ownerUuid, manifestText);
   }
 
+  /** Makes many collections with one manifest text, much faster than one by one. */
+  public void createCollections(
+      List<String> names, @Nullable String ownerUuid, String manifestText) {
+    runtime.records().createCollections(names, ownerUuid, manifestText);
+  }
+
   /**
    * Makes a project.
    *

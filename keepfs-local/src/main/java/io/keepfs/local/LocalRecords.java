@@ -12,6 +12,7 @@ import io.keepfs.local.store.Row;
 import io.keepfs.local.store.Schemas;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -79,6 +80,16 @@ final class LocalRecords {
         allowed(
             () -> new Changes(cluster, cluster.collections()).create(userUuid(), columns, false));
     return new StoredCollection(row.uuid(), row.text("portable_data_hash"));
+  }
+
+  void createCollections(List<String> names, @Nullable String owner, String manifest) {
+    cluster
+        .database()
+        .write(
+            () -> {
+              names.forEach(name -> createCollection(name, owner, manifest));
+              return names.size();
+            });
   }
 
   String createGroup(String name, String groupClass, @Nullable String owner) {

@@ -68,9 +68,32 @@ public record CollectionRecord(
 
   /** Puts empty collections where the server said nothing. */
   public CollectionRecord {
-    properties = properties == null ? Map.of() : Collections.unmodifiableMap(properties);
+    properties =
+        properties == null || properties.isEmpty()
+            ? Map.of()
+            : Collections.unmodifiableMap(properties);
     storageClassesDesired =
         storageClassesDesired == null ? List.of() : List.copyOf(storageClassesDesired);
+  }
+
+  /**
+   * Returns an equal record that takes less memory where there are many.
+   *
+   * @param owner whose string is used, if it is the owner
+   */
+  public CollectionRecord compact(String owner) {
+    return new CollectionRecord(
+        uuid,
+        name,
+        owner.equals(ownerUuid) ? owner : ownerUuid,
+        portableDataHash,
+        modifiedAt,
+        createdAt,
+        Objects.equals(uuid, currentVersionUuid) ? uuid : currentVersionUuid,
+        version,
+        properties,
+        storageClassesDesired,
+        replicationDesired);
   }
 
   /** Returns whether this is a former version, which listings leave out. */

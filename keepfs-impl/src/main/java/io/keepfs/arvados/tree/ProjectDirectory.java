@@ -39,7 +39,7 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
   private static final Logger log = LoggerFactory.getLogger(ProjectDirectory.class);
 
   /** About what an entry costs: a record, a name, and their places in the listing. */
-  private static final long ENTRY_BYTES = 700;
+  private static final long ENTRY_BYTES = 320;
 
   private final TreeContext context;
   private final String uuid;
@@ -255,7 +255,7 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
     ProjectListing before = listing;
     ProjectListing after;
     try {
-      after = queries.list();
+      after = queries.list(before);
     } catch (IOException e) {
       NodeException failure = failure(e);
       if (before == null || failure.errno() != Errno.EIO) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the API server what a project holds: all of it, or what is shown under one name. */
 final class ProjectQueries {
@@ -28,14 +29,28 @@ final class ProjectQueries {
     this.hidden = hidden;
   }
 
-  ProjectListing list() throws IOException {
+  /**
+   * Asks for all of it.
+   *
+   * @param before what is known already, whose records are used again where they are the same
+   */
+  ProjectListing list(@Nullable ProjectListing before) throws IOException {
     List<GroupRecord> groups = new ArrayList<>();
     List<CollectionRecord> collections = new ArrayList<>();
     if (!hidden) {
       context.client().forEachProjectIn(uuid, groups::add);
-      context.client().forEachCollectionIn(uuid, collections::add);
+      context
+          .client()
+          .forEachCollectionIn(
+              uuid, record -> collections.add(known(before, record.compact(uuid))));
     }
     return ProjectListing.of(groups, collections, context.names());
+  }
+
+  private CollectionRecord known(@Nullable ProjectListing before, CollectionRecord record) {
+    int index = before == null ? -1 : before.indexOf(record, context.names());
+    CollectionRecord known = before == null || index < 0 ? null : before.item(index).collection();
+    return record.equals(known) ? known : record;
   }
 
   /** Returns whether {@link #find} can tell; else only the whole listing can. */
@@ -56,6 +71,6 @@ final class ProjectQueries {
             context.names());
     Optional<Item> item = found.find(name);
     // A duplicate's made-up name tells its uuid, but whether it has that name the listing knows.
-    return item.isEmpty() && name.endsWith("]") ? list().find(name) : item;
+    return item.isEmpty() && name.endsWith("]") ? list(null).find(name) : item;
   }
 }

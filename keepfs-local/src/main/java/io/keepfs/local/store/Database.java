@@ -80,10 +80,14 @@ public final class Database implements AutoCloseable {
     return Objects.requireNonNull(tables.get(schema));
   }
 
-  /** Runs a change alone and commits it; an exception from it reaches the caller. */
+  /**
+   * Runs a change alone and commits it; an exception from it reaches the caller. A change within a
+   * change is committed with the outer one, so that many together cost little.
+   */
   public <T> T write(Supplier<T> change) {
     T result;
     writing.lock();
+    boolean inner = writing.getHoldCount() > 1;
     try {
       result = change.get();
     } finally {
@@ -93,8 +97,10 @@ public final class Database implements AutoCloseable {
         writing.unlock();
       }
     }
-    store.commit();
-    listeners.forEach(ChangeListener::committed);
+    if (!inner) {
+      store.commit();
+      listeners.forEach(ChangeListener::committed);
+    }
     return result;
   }
 
