@@ -364,6 +364,9 @@ final class CollectionSource {
   /** Makes what was read what is known. */
   private void show(CollectionState after) {
     CollectionState before = state.getAndSet(after);
+    if (after.record() != null && after.record().isOlderThan(before.record())) {
+      freshness.markStale(); // a listing told of a change while this was on its way
+    }
     if (after.snapshot() != null) {
       boolean same =
           before.hash().isPresent() && after.record() != null && before.hasHashOf(after.record());
