@@ -3,7 +3,6 @@ package io.keepfs.api.support;
 import io.keepfs.api.Errno;
 import io.keepfs.api.NodeException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -81,20 +80,25 @@ public final class SingleFlight {
   }
 
   /**
-   * Reads the source in any case: a reading that another thread has begun is waited for, but not
-   * enough.
+   * Has the source read after this call: a reading that another thread has begun before is waited
+   * for, but not enough.
    *
-   * @throws NodeException what either reading failed with; EINTR for an interrupted wait
+   * @throws NodeException what the later reading failed with; EINTR for an interrupted wait
    */
   public void runAfresh(Source source) throws NodeException {
-    AtomicBoolean done = new AtomicBoolean();
-    while (!done.get()) {
-      run(
-          false,
-          () -> {
-            done.set(true);
-            source.read();
-          });
+    Flight before = current();
+    if (before != null) {
+      await(before, System.nanoTime() + waitLimit.toNanos()); // its failure is another's
+    }
+    run(false, source); // and if another thread reads by now, it began after this call
+  }
+
+  private @Nullable Flight current() {
+    lock.lock();
+    try {
+      return current;
+    } finally {
+      lock.unlock();
     }
   }
 

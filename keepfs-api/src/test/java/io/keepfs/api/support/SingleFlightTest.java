@@ -107,6 +107,37 @@ class SingleFlightTest {
   }
 
   @Test
+  @DisplayName("a reading that began before is not enough for who wants it read afresh")
+  void readsAgainAfterWhatBeganBefore() throws Exception {
+    Future<?> reading = slowRead(true);
+    List<Thread> waiting = new ArrayList<>();
+    List<Future<?>> others = new ArrayList<>();
+    CountDownLatch started = new CountDownLatch(5);
+    for (int i = 0; i < 5; i++) {
+      others.add(
+          threads.submit(
+              () -> {
+                synchronized (waiting) {
+                  waiting.add(Thread.currentThread());
+                }
+                started.countDown();
+                flight.runAfresh(reads::incrementAndGet);
+                return null;
+              }));
+    }
+    started.await();
+    awaitBlocked(waiting, 5);
+    assertThat(reads).hasValue(1);
+    hold.countDown();
+    for (Future<?> other : others) {
+      other.get(10, TimeUnit.SECONDS);
+    }
+    assertThat(reads.get()).as("shared by those who wait").isBetween(2, 6);
+    assertThatThrownBy(() -> reading.get(10, TimeUnit.SECONDS))
+        .hasRootCauseMessage("EIO: the source is away");
+  }
+
+  @Test
   @DisplayName("an interrupted wait ends with EINTR and leaves the reading alone")
   void interrupted() throws Exception {
     Future<?> reading = slowRead(false);

@@ -174,7 +174,7 @@ final class CollectionSource {
 
   /** Asks the server again whether anything changed; see the class. */
   void refresh() throws NodeException {
-    flight.run(state.get().record() != null, this::poll);
+    context.readAgain(flight, state.get().record() != null, this::poll);
   }
 
   /** There is news of a change: what was learned before this is old. */

@@ -125,7 +125,7 @@ public abstract class ListedDirectory<T> implements DirectoryNode, Watcher {
   @Override
   public void refresh() throws NodeException {
     if (listing != null) {
-      flight.run(true, this::readAgain);
+      context.readAgain(flight, true, this::readAgain);
     }
   }
 

@@ -159,7 +159,7 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
   @Override
   public void refresh() throws NodeException {
     if (listing != null) {
-      flight.run(true, this::read);
+      context.readAgain(flight, true, this::read);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.keepfs.arvados.tree;
 
+import io.keepfs.api.NodeException;
+import io.keepfs.api.support.SingleFlight;
 import io.keepfs.arvados.rest.ArvadosClient;
 import io.keepfs.arvados.rest.Hidden;
 import io.keepfs.block.BlockStore;
@@ -69,6 +71,21 @@ public record TreeContext(
         nanoClock,
         true,
         feed);
+  }
+
+  /**
+   * Reads a source again that is old: who comes while another thread reads it goes on with what is
+   * known, unless everything is to be asked for at each access.
+   *
+   * @param known whether there is anything to go on with
+   */
+  void readAgain(SingleFlight flight, boolean known, SingleFlight.Source source)
+      throws NodeException {
+    if (refreshTime.isZero()) {
+      flight.runAfresh(source);
+    } else {
+      flight.run(known, source);
+    }
   }
 
   /** Returns the age at which signatures are renewed: half their life. */
