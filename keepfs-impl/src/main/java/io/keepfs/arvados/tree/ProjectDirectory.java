@@ -53,7 +53,7 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
   private final ProjectRecord record;
   private final AtomicReference<@Nullable TrashDirectory> trash = new AtomicReference<>();
 
-  /** How often the listing was read: the record is read again when the listing was. */
+  /** How often the listing was read, or the project changed: then its record is read again too. */
   private final AtomicLong readings = new AtomicLong();
 
   private volatile @Nullable ProjectListing listing;
@@ -167,6 +167,8 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
   public boolean changed(ObjectChange change) {
     polling.markChanged();
     if (change.uuid().equals(uuid)) {
+      record.markStale();
+      readings.incrementAndGet();
       engine.contentChanged();
       if (change.gone()) {
         whenGone.run();

@@ -43,6 +43,11 @@ final class ProjectRecord {
     polling.markFresh(polling.beginReading());
   }
 
+  /** The project itself changed: whoever wants to know more asks again. */
+  void markStale() {
+    polling.markStale();
+  }
+
   /** Returns what is known, without a question; null when nothing is. */
   @Nullable GroupRecord known() {
     return record;
