@@ -9,6 +9,14 @@ public interface NodeContext {
   /** In a directory, {@code name} was added, removed, or leads elsewhere now. */
   void entryChanged(String name);
 
+  /**
+   * In a directory, {@code name} was not there and is now. As {@link #entryChanged}, but whoever
+   * has found it already, such as a program that works in there, is not disturbed.
+   */
+  default void entryAdded(String name) {
+    entryChanged(name);
+  }
+
   /** Content, size or other attributes are no longer what the kernel may have cached. */
   void contentChanged();
 

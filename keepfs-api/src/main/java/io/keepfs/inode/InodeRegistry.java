@@ -282,6 +282,8 @@ public final class InodeRegistry implements AutoCloseable {
       notifier.invalidateInode(change.inode());
     } else if (task instanceof ReaperTask.InvalidateEntry change) {
       notifier.invalidateEntry(change.parent(), change.name());
+    } else if (task instanceof ReaperTask.ExpireEntry change) {
+      notifier.expireEntry(change.parent(), change.name());
     } else if (task instanceof ReaperTask.Remove removal) {
       remove(removal.inode());
     } else {
@@ -360,6 +362,11 @@ public final class InodeRegistry implements AutoCloseable {
     @Override
     public void entryChanged(String name) {
       reaper.submit(new ReaperTask.InvalidateEntry(inode.number(), name));
+    }
+
+    @Override
+    public void entryAdded(String name) {
+      reaper.submit(new ReaperTask.ExpireEntry(inode.number(), name));
     }
 
     @Override

@@ -14,6 +14,15 @@ public interface KernelNotifier {
   /** Makes the kernel look {@code name} up again in the directory {@code parent}. */
   void invalidateEntry(long parent, String name);
 
+  /**
+   * As {@link #invalidateEntry}, but if the kernel holds {@code name}, it holds on to it until
+   * looking it up again has shown that it leads elsewhere; unless overridden, there is no
+   * difference.
+   */
+  default void expireEntry(long parent, String name) {
+    invalidateEntry(parent, name);
+  }
+
   /** Tells nobody; for when nothing is mounted, or a transport that has no way to. */
   KernelNotifier NONE =
       new KernelNotifier() {

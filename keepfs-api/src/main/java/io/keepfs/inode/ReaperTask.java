@@ -9,6 +9,9 @@ sealed interface ReaperTask {
   /** Tell the kernel that a name changed. */
   record InvalidateEntry(long parent, String name) implements ReaperTask {}
 
+  /** Tell the kernel that a name came. */
+  record ExpireEntry(long parent, String name) implements ReaperTask {}
+
   /** See to the budget. */
   record CheckBudget() implements ReaperTask {}
 

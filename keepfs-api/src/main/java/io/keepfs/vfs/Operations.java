@@ -8,6 +8,7 @@ import io.keepfs.inode.Inode;
 import io.keepfs.inode.InodeRegistry;
 import io.keepfs.inode.RegistryOptions;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
@@ -122,6 +123,22 @@ public final class Operations implements AutoCloseable {
    */
   public EntryReply lookup(long parent, String name) throws NodeException {
     return runner.call(OperationKind.LOOKUP, parent, () -> names.lookup(parent, name));
+  }
+
+  /**
+   * Returns how long a name that {@link #lookup} did not find in {@code parent} just now may be
+   * taken for absent; zero for not at all.
+   */
+  public Duration absentCacheableFor(long parent) {
+    if (options.absentFor().isZero()) {
+      return Duration.ZERO;
+    }
+    try {
+      Duration known = registry.get(parent).node().freshness().cacheableFor();
+      return known.compareTo(options.absentFor()) < 0 ? known : options.absentFor();
+    } catch (NodeException e) {
+      return Duration.ZERO; // gone
+    }
   }
 
   /** Gives back references. Never fails and never waits; unknown inodes are passed over. */

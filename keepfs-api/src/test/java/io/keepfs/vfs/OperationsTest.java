@@ -89,6 +89,20 @@ class OperationsTest {
   }
 
   @Test
+  @DisplayName("absence may be remembered only where that is wished, and no longer than names")
+  void absence() throws NodeException {
+    assertThat(operations.absentCacheableFor(Inode.ROOT)).isZero();
+    for (Duration wish : List.of(Duration.ofSeconds(2), Duration.ofHours(1))) {
+      OperationsOptions options = OperationsOptions.READ_ONLY.withAbsentFor(wish);
+      try (Operations remembering = Operations.over(root, options)) {
+        assertThat(remembering.absentCacheableFor(Inode.ROOT))
+            .isEqualTo(wish.toSeconds() == 2 ? wish : Duration.ofMinutes(1));
+        assertThat(remembering.absentCacheableFor(77)).isZero();
+      }
+    }
+  }
+
+  @Test
   @DisplayName("what can't be looked up says why")
   void lookupRefused() throws NodeException {
     long file = find("file");

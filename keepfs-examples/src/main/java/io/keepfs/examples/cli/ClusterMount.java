@@ -48,7 +48,7 @@ final class ClusterMount implements AutoCloseable {
             InodeRegistry.create(
                 arvados.root(),
                 RegistryOptions.DEFAULT.withBudgetBytes(options.directoryCacheBytes())),
-            OperationsOptions.READ_ONLY);
+            OperationsOptions.READ_ONLY.withAbsentFor(options.negativeTime()));
     try {
       before.unmount(directory, options.givenSubtype());
       FuseMount mount =

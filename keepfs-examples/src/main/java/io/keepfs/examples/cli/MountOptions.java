@@ -81,6 +81,19 @@ final class MountOptions {
   private double crunchstatSeconds;
 
   @Option(
+      names = "--negative-time",
+      paramLabel = "SECONDS",
+      defaultValue = "2",
+      description =
+          "How long a name may be taken for absent, unless news says otherwise (default:"
+              + " ${DEFAULT-VALUE}).")
+  private void setNegativeSeconds(int value) {
+    negativeSeconds = notNegative("--negative-time", value);
+  }
+
+  private int negativeSeconds;
+
+  @Option(
       names = "--manifest-cache",
       paramLabel = "BYTES",
       converter = ByteSize.class,
@@ -180,6 +193,10 @@ final class MountOptions {
 
   Duration refreshTime() {
     return Duration.ofSeconds(refreshSeconds);
+  }
+
+  Duration negativeTime() {
+    return Duration.ofSeconds(negativeSeconds);
   }
 
   boolean events() {

@@ -12,6 +12,7 @@ import io.keepfs.inode.RegistryOptions;
 import io.keepfs.local.LocalArvados;
 import io.keepfs.local.LocalOptions;
 import io.keepfs.local.StoredCollection;
+import io.keepfs.vfs.OperationCounters;
 import io.keepfs.vfs.Operations;
 import io.keepfs.vfs.OperationsOptions;
 import java.io.IOException;
@@ -36,6 +37,7 @@ final class MountedCluster implements AutoCloseable {
   final Operations operations;
   final FuseMount mount;
   final Path root;
+  final OperationCounters counters = new OperationCounters();
 
   private MountedCluster(Path directory, News news, RegistryOptions registry) throws Exception {
     cluster = LocalArvados.start(LocalOptions.builder().build());
@@ -53,7 +55,9 @@ final class MountedCluster implements AutoCloseable {
             .events(news != News.NONE)
             .start();
     operations =
-        new Operations(InodeRegistry.create(arvados.root(), registry), OperationsOptions.READ_ONLY);
+        new Operations(
+            InodeRegistry.create(arvados.root(), registry),
+            OperationsOptions.READ_ONLY.withListener(counters).withAbsentFor(Duration.ofHours(1)));
     mount = FuseMount.builder(directory, operations).mount();
     root = mount.mountPoint();
   }
@@ -65,6 +69,30 @@ final class MountedCluster implements AutoCloseable {
   static MountedCluster start(Path directory, News news, RegistryOptions registry)
       throws Exception {
     return new MountedCluster(directory, news, registry);
+  }
+
+  /** Another mount of the same cluster, and its end. */
+  record Again(ArvadosFileSystem arvados, FuseMount mount) implements AutoCloseable {
+    Path root() {
+      return mount.mountPoint();
+    }
+
+    @Override
+    public void close() throws IOException {
+      try (arvados) {
+        mount.close();
+      }
+    }
+  }
+
+  Again mountAgain(Path directory) throws Exception {
+    ArvadosFileSystem other =
+        ArvadosFileSystem.builder(
+                ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
+            .blockCache(BlockCacheOptions.IN_MEMORY)
+            .start();
+    Operations its = other.operations(OperationsOptions.READ_ONLY);
+    return new Again(other, FuseMount.builder(directory, its).mount());
   }
 
   Path home() {

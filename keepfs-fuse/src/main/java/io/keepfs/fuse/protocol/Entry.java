@@ -30,7 +30,15 @@ public record Entry(
 
   /** Writes the entry of a name that READDIRPLUS lists without looking it up. */
   static void writeAbsent(ByteBuffer out) {
-    for (int i = 0; i < BYTES / Long.BYTES; i++) {
+    writeAbsent(out, Duration.ZERO);
+  }
+
+  /** Writes the entry of a name that is not there, for so long. */
+  static void writeAbsent(ByteBuffer out, Duration valid) {
+    out.putLong(0).putLong(0);
+    out.putLong(valid.getSeconds()).putLong(0);
+    out.putInt(valid.getNano()).putInt(0);
+    for (int i = 0; i < Attributes.BYTES / Long.BYTES; i++) {
       out.putLong(0);
     }
   }

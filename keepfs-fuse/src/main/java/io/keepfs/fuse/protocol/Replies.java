@@ -62,6 +62,15 @@ public final class Replies {
   }
 
   /**
+   * LOOKUP of a name that is not there, which the kernel may remember.
+   *
+   * @param absentFor how long; with zero, an error is the answer
+   */
+  public static void absent(ByteBuffer out, Duration absentFor) {
+    Entry.writeAbsent(out, absentFor);
+  }
+
+  /**
    * OPEN, OPENDIR, CREATE.
    *
    * @param flags {@link OpenFlag} bits

@@ -1,5 +1,6 @@
 package io.keepfs.fuse.session;
 
+import io.keepfs.api.Errno;
 import io.keepfs.api.NodeException;
 import io.keepfs.api.RenameMode;
 import io.keepfs.fuse.protocol.NameRequests;
@@ -10,6 +11,7 @@ import io.keepfs.fuse.protocol.Replies;
 import io.keepfs.vfs.CreateReply;
 import io.keepfs.vfs.OpenFlags;
 import io.keepfs.vfs.Operations;
+import java.time.Duration;
 import java.util.Map;
 
 /** Requests that find, make, remove and move entries of a directory. */
@@ -40,7 +42,16 @@ final class EntryHandlers {
 
   private void lookup(Request request) throws NodeException, ProtocolException {
     String name = NameRequests.name(request.body());
-    Replies.entry(request.reply(), attribution.entry(operations.lookup(request.node(), name)));
+    try {
+      Replies.entry(request.reply(), attribution.entry(operations.lookup(request.node(), name)));
+    } catch (NodeException e) {
+      Duration absentFor =
+          e.errno() == Errno.ENOENT ? operations.absentCacheableFor(request.node()) : Duration.ZERO;
+      if (absentFor.isZero()) {
+        throw e;
+      }
+      Replies.absent(request.reply(), absentFor);
+    }
   }
 
   private void mknod(Request request) throws NodeException, ProtocolException {

@@ -33,12 +33,22 @@ final class KernelNotifications implements KernelNotifier {
 
   @Override
   public void invalidateEntry(long parent, String name) {
+    // Not merely expired: the engine counts on the kernel to forget what it evicts.
+    entry(parent, name, false);
+  }
+
+  /** Kernels before 6.2 know no difference. */
+  @Override
+  public void expireEntry(long parent, String name) {
+    entry(parent, name, true);
+  }
+
+  private void entry(long parent, String name, boolean expireOnly) {
     byte[] bytes = DirectoryPage.encode(name);
     if (bytes.length == 0 || bytes.length > NAME_BYTES_MAX) {
       return; // no name that the kernel could have looked up
     }
-    // Not merely expired: the engine counts on the kernel to forget what it evicts.
-    send(Notifications.invalidateEntry(message(), parent, bytes, false), name);
+    send(Notifications.invalidateEntry(message(), parent, bytes, expireOnly), name);
   }
 
   private static ByteBuffer message() {

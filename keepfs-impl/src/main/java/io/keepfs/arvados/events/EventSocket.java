@@ -105,7 +105,7 @@ final class EventSocket extends WebSocketListener {
   public void onFailure(WebSocket open, Throwable failure, @Nullable Response response) {
     ended(
         response == null || response.code() == 101
-            ? String.valueOf(failure.getMessage())
+            ? failure.getMessage() == null ? "cut off" : failure.getMessage()
             : "the server answered " + response.code(),
         failure);
   }

@@ -97,7 +97,7 @@ public final class ByIdDirectory implements DirectoryNode, Watcher {
     if (change.gone()) {
       forget(change.uuid());
     } else if (!found.containsKey(change.uuid())) {
-      engine.entryChanged(change.uuid()); // the kernel may know that it was not there
+      engine.entryAdded(change.uuid()); // the kernel may know that it was not there
     }
     return isLoaded();
   }

@@ -98,7 +98,9 @@ final class CollectionNodes {
             child -> {
               String name = after.shownName(child);
               @Nullable Boolean wasDirectory = old.remove(name);
-              if (wasDirectory == null || wasDirectory != after.tree().isDirectory(child)) {
+              if (wasDirectory == null) {
+                context.entryAdded(name);
+              } else if (wasDirectory != after.tree().isDirectory(child)) {
                 context.entryChanged(name);
               }
             });

@@ -17,12 +17,10 @@ import java.util.AbstractList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.RandomAccess;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -242,18 +240,18 @@ public abstract class ListedDirectory<T> implements DirectoryNode, Watcher {
   }
 
   private void announce(Listing<T> before, Listing<T> after) {
-    BiConsumer<Listing<T>, Listing<T>> tellOfMissing =
-        (from, to) ->
-            from.byName()
-                .forEach(
-                    (name, item) -> {
-                      @Nullable T other = to.byName().get(name);
-                      if (other == null || !Objects.equals(key(other), key(item))) {
-                        engine.entryChanged(name);
-                      }
-                    });
-    tellOfMissing.accept(before, after);
-    tellOfMissing.accept(after, before);
+    before
+        .byName()
+        .forEach(
+            (name, item) -> {
+              @Nullable T now = after.byName().get(name);
+              if (now == null || !key(now).equals(key(item))) {
+                engine.entryChanged(name);
+              }
+            });
+    after.byName().keySet().stream()
+        .filter(name -> !before.byName().containsKey(name))
+        .forEach(engine::entryAdded);
   }
 
   @Override

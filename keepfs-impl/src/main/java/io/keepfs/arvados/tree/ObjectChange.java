@@ -1,5 +1,6 @@
 package io.keepfs.arvados.tree;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,4 +19,10 @@ public record ObjectChange(
     @Nullable String newOwner,
     @Nullable String oldName,
     @Nullable String newName,
-    boolean gone) {}
+    boolean gone) {
+
+  /** Returns whether it is not where it was any more. */
+  boolean leftItsName() {
+    return gone || !Objects.equals(oldOwner, newOwner) || !Objects.equals(oldName, newName);
+  }
+}

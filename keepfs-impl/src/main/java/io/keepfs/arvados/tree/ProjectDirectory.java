@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -175,17 +176,20 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
       }
     } else if (listing == null) {
       // Names that were looked up are compared with nothing.
-      entryChanged(change.oldOwner(), change.oldName(), change.uuid());
-      entryChanged(change.newOwner(), change.newName(), change.uuid());
+      if (change.leftItsName()) {
+        tellOf(change.oldOwner(), change.oldName(), change.uuid(), engine::entryChanged);
+      }
+      tellOf(change.newOwner(), change.newName(), change.uuid(), engine::entryAdded);
     }
     return isLoaded();
   }
 
-  private void entryChanged(@Nullable String owner, @Nullable String storedName, String child) {
+  private void tellOf(
+      @Nullable String owner, @Nullable String storedName, String child, Consumer<String> news) {
     if (storedName != null && uuid.equals(owner)) {
       String name = context.names().shown(storedName);
-      engine.entryChanged(name);
-      engine.entryChanged(ProjectListing.distinct(name, child));
+      news.accept(name);
+      news.accept(ProjectListing.distinct(name, child));
     }
   }
 
@@ -273,7 +277,7 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
     readings.incrementAndGet();
     engine.footprintChanged();
     if (before != null) {
-      after.forEachChange(before, engine::entryChanged);
+      after.forEachChange(before, engine::entryChanged, engine::entryAdded);
     }
   }
 

@@ -151,16 +151,23 @@ final class ProjectListing {
     }
   }
 
-  /** Tells of each name that leads elsewhere here than in {@code before}, or in one only. */
-  void forEachChange(ProjectListing before, Consumer<String> action) {
+  /**
+   * Tells of each name that leads elsewhere here than in {@code before}.
+   *
+   * @param changed hears of what leads to something else, or nowhere
+   * @param added hears of what led nowhere before
+   */
+  void forEachChange(ProjectListing before, Consumer<String> changed, Consumer<String> added) {
     int old = 0;
     int now = 0;
     while (old < before.names.length || now < names.length) {
       int order = compare(before, old, now);
-      if (order != 0) {
-        action.accept(order < 0 ? before.names[old] : names[now]);
+      if (order < 0) {
+        changed.accept(before.names[old]);
+      } else if (order > 0) {
+        added.accept(names[now]);
       } else if (!before.items[old].uuid().equals(items[now].uuid())) {
-        action.accept(names[now]);
+        changed.accept(names[now]);
       }
       old += order <= 0 ? 1 : 0;
       now += order >= 0 ? 1 : 0;

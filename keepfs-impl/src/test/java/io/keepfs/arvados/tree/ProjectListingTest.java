@@ -30,7 +30,7 @@ class ProjectListingTest {
 
   private static List<String> changes(ProjectListing before, ProjectListing after) {
     List<String> names = new ArrayList<>();
-    after.forEachChange(before, names::add);
+    after.forEachChange(before, names::add, names::add);
     return names;
   }
 
