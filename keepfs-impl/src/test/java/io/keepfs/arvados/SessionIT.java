@@ -234,6 +234,20 @@ class SessionIT {
     from.close(LONG);
   }
 
+  @Test
+  void signaturesAreRenewedWithoutAChange() throws Exception {
+    CollectionSession session = session("soon");
+    saving.cluster.clearRequests();
+    session.renewSignatures();
+    assertThat(saving.cluster.requestCount("GET", "/arvados/v1/collections")).isPositive();
+    assertThat(saving.cluster.requestCount("PUT", "/arvados/v1/collections")).isZero();
+    SessionFile file = session.open("a/x", false);
+    ByteBuffer bytes = ByteBuffer.allocate(10);
+    assertThat(file.read(0, bytes)).isEqualTo(1);
+    file.close();
+    session.close(LONG);
+  }
+
   /** The server begins to fail at any moment of much work; nothing that was done is lost. */
   @RepeatedTest(5)
   void whereverTheServerFailsTheJournalHasTheRest() throws Exception {

@@ -12,6 +12,7 @@ import io.keepfs.manifest.PortableDataHash;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ public final class CollectionCommit {
   private final CollectionServer server;
   private final OnConflict onConflict;
   private final InstantSource clock;
+  private final AtomicBoolean renewalWanted = new AtomicBoolean();
   private volatile String serverHash;
 
   /**
@@ -73,6 +75,11 @@ public final class CollectionCommit {
     return serverHash;
   }
 
+  /** Has the next run get fresh signatures for what is read. */
+  public void wantSignatures() {
+    renewalWanted.set(true);
+  }
+
   /**
    * Saves all changes, and takes over those of others.
    *
@@ -83,7 +90,8 @@ public final class CollectionCommit {
   public boolean run(Predicate<EditFile> wanted) throws IOException {
     Capture capture = capturing.capture(wanted);
     ChangeSet changes = capture.store(uploads);
-    if (!server.portableDataHash().equals(serverHash)) {
+    boolean renew = renewalWanted.getAndSet(false);
+    if (renew || !server.portableDataHash().equals(serverHash)) {
       mergeServers();
       capture = capturing.capture(wanted);
       changes = capture.store(uploads);

@@ -82,6 +82,8 @@ final class Merge {
     } else if (TreeEntry.same(before, there)) {
       if (here == null && there == null) {
         actions.add(() -> parent.hidden.remove(name));
+      } else if (here instanceof EditFile file && there != null && collection.isAs(file, there)) {
+        actions.add(() -> file.follow(there.segments())); // with its signatures
       }
     } else if (there == null) {
       goneThere(parent, name, before);

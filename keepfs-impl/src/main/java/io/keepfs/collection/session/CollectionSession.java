@@ -274,6 +274,12 @@ public final class CollectionSession {
     queue.sync(Set.of());
   }
 
+  /** Gets fresh signatures, after a block was refused or before they expire. */
+  public void renewSignatures() throws IOException {
+    commit.wantSignatures();
+    queue.sync(Set.of());
+  }
+
   /** Whether something that was changed is not on the server. */
   public boolean isDirty() {
     return queue.isDirty();

@@ -11,6 +11,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One open of a file in a session. It outlives the file's name. Thread-safe. */
 public final class SessionFile {
+  /** How much goes into one record of the journal. */
+  private static final int NOTED_MAX_BYTES = 16 << 20;
+
   private final CollectionSession session;
   private final EditFile file;
   private final long number;
@@ -69,9 +72,16 @@ public final class SessionFile {
    */
   public int write(long offset, ByteBuffer source) throws IOException {
     ByteBuffer bytes = source.duplicate();
-    int count = file.content().write(offset, source);
-    noted(new JournalRecord.Written(number, offset, bytes));
-    return count;
+    int start = source.position();
+    try {
+      return file.content().write(offset, source);
+    } finally {
+      // What was written before a failure counts.
+      for (int at = start; at < source.position(); at += NOTED_MAX_BYTES) {
+        int count = Math.min(NOTED_MAX_BYTES, source.position() - at);
+        noted(new JournalRecord.Written(number, offset + at - start, bytes.slice(at, count)));
+      }
+    }
   }
 
   /** Cuts the file, or extends it with zeros. */

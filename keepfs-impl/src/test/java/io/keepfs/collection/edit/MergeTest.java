@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keepfs.api.RenameMode;
 import io.keepfs.collection.CollectionTree;
+import io.keepfs.collection.write.Source;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -209,6 +210,7 @@ class MergeTest {
     CollectionTree before = before();
     EditableCollection here = fixture.on(before);
     write("d/x", "2").on(here);
+    EditFile open = here.open("d/y", true);
     String text =
         new String(fixture.changes(fixture.on(before)).manifest(), StandardCharsets.UTF_8);
     CollectionTree there = EditFixture.tree(text.replace("@7fffffff", "@7ffffffe"));
@@ -216,6 +218,12 @@ class MergeTest {
     assertThat(EditFixture.contents(here)).isEqualTo(Map.of("d/x", "2", "d/y", "1"));
     assertThat(new String(fixture.changes(here).manifest(), StandardCharsets.UTF_8))
         .contains("@7ffffffe");
+    assertThat(open.content().settled())
+        .allMatch(
+            segment ->
+                segment.source() instanceof Source.Stored block
+                    && block.locator().hints().endsWith("@7ffffffe"));
+    open.closed(true);
   }
 
   @Test
