@@ -44,7 +44,7 @@ public final class InodeRegistry implements AutoCloseable {
   static final int PAGE_THREADS = 4;
 
   private final AtomicLong lastNumber = new AtomicLong(Inode.ROOT);
-  private final ConcurrentMap<Long, Inode> byNumber = new ConcurrentHashMap<>();
+  private final InodeTable byNumber = new InodeTable();
   private final ConcurrentMap<Node, Inode> byNode = new ConcurrentHashMap<>();
   private final Set<Inode> pinned = ConcurrentHashMap.newKeySet();
   private final UuidIndex uuids = new UuidIndex();
@@ -60,7 +60,7 @@ public final class InodeRegistry implements AutoCloseable {
     reaper = new Reaper("keepfs-reaper", 1, this::perform);
     pageReaper = new Reaper("keepfs-reaper-pages", PAGE_THREADS, this::perform);
     root = new Inode(Inode.ROOT, rootNode, null);
-    byNumber.put(root.number(), root);
+    byNumber.put(root);
     byNode.put(rootNode, root);
     rootNode.attach(new Context(root));
     file(root);
@@ -122,7 +122,7 @@ public final class InodeRegistry implements AutoCloseable {
         node,
         fresh -> {
           Inode made = new Inode(lastNumber.incrementAndGet(), fresh, new Inode.Link(parent, name));
-          byNumber.put(made.number(), made);
+          byNumber.put(made);
           fresh.attach(new Context(made));
           return made;
         });
@@ -260,7 +260,7 @@ public final class InodeRegistry implements AutoCloseable {
       return false;
     }
     byNode.remove(inode.node(), inode);
-    byNumber.remove(inode.number(), inode);
+    byNumber.remove(inode);
     uuids.update(inode, Optional.empty());
     cache.remove(inode);
     return true;
@@ -346,7 +346,7 @@ public final class InodeRegistry implements AutoCloseable {
     notifier = KernelNotifier.NONE;
     reaper.close();
     pageReaper.close();
-    byNumber.values().forEach(InodeRegistry::close);
+    byNumber.forEach(InodeRegistry::close);
     byNumber.clear();
     byNode.clear();
   }
