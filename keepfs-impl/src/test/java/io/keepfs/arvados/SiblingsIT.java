@@ -3,6 +3,7 @@ package io.keepfs.arvados;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.keepfs.api.DirectoryNode;
 import io.keepfs.api.Errno;
 import io.keepfs.api.NodeException;
 import io.keepfs.block.cache.BlockCacheOptions;
@@ -147,6 +148,23 @@ class SiblingsIT {
       threads.shutdownNow();
     }
     assertThat(requests()).hasSizeLessThan(40);
+  }
+
+  @Test
+  void whatIsAheadCountsAsContentOfTheProjectUntilItIsUsed() throws Exception {
+    create(8);
+    DirectoryNode home = (DirectoryNode) arvados.root().lookup("home").orElseThrow();
+    tree.list("home");
+    look(0);
+    long listed = home.footprintBytes();
+    look(1);
+    long ahead = home.footprintBytes();
+    assertThat(ahead).isGreaterThan(listed);
+    look(2);
+    assertThat(home.footprintBytes()).isBetween(listed, ahead - 1);
+    home.evict();
+    assertThat(home.footprintBytes()).isZero();
+    look(3);
   }
 
   @Test

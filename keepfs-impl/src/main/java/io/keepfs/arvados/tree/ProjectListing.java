@@ -127,6 +127,12 @@ final class ProjectListing {
     return index < 0 ? -index - 1 : index + 1;
   }
 
+  /** Returns the index of the last name that sorts before {@code name}; -1 when there is none. */
+  int indexBefore(String name) {
+    int index = Arrays.binarySearch(names, name);
+    return index < 0 ? -index - 2 : index - 1;
+  }
+
   int size() {
     return names.length;
   }

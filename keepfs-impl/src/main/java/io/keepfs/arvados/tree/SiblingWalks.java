@@ -11,8 +11,9 @@ import java.util.function.Predicate;
 
 /**
  * Recognizes who loads the collections of one listing in order, and says which to fetch together:
- * one, and when the next one follows it 4, then 16, then 50 at a time. Whoever loads in no order
- * gets just what is asked for. Not thread-safe.
+ * one, and when the next one follows it 4, then 16, then 50 at a time. Backwards is an order, too:
+ * shells look into what a pattern matches that way. Whoever loads in no order gets just what is
+ * asked for. Not thread-safe.
  */
 final class SiblingWalks {
   static final int BATCH_MAX = 50;
@@ -34,11 +35,14 @@ final class SiblingWalks {
   /** The one used last comes first. */
   private final Deque<Walk> walks = new ArrayDeque<>();
 
-  /** One that goes on behind {@code last}; its latest batch began at {@code first}. */
+  /** One that goes on after {@code last}; its latest batch began at {@code first}. */
   private static final class Walk {
     private String first;
     private String last;
     private int window = 1;
+
+    /** 1 or -1 once it is known which way it goes. */
+    private int step;
 
     Walk(String name) {
       this.first = name;
@@ -46,7 +50,9 @@ final class SiblingWalks {
     }
 
     boolean contains(String name) {
-      return name.compareTo(first) > 0 && name.compareTo(last) <= 0;
+      return step >= 0
+          ? name.compareTo(first) > 0 && name.compareTo(last) <= 0
+          : name.compareTo(first) < 0 && name.compareTo(last) >= 0;
     }
   }
 
@@ -67,8 +73,14 @@ final class SiblingWalks {
     batch.add(wanted);
     long bytes = manifestBytes(wanted);
     String last = listing.name(index);
-    int end = Math.min(listing.size(), index + walk.window + SKIPS_MAX);
-    for (int i = index + 1; i < end && batch.size() < walk.window; i++) {
+    int scanned = 0;
+    for (int i = index + walk.step;
+        i >= 0
+            && i < listing.size()
+            && batch.size() < walk.window
+            && scanned < walk.window + SKIPS_MAX;
+        i += walk.step) {
+      scanned++;
       Item next = listing.item(i);
       long more = manifestBytes(next);
       if (covered.test(next) || more > SHARED_BYTES_MAX) {
@@ -102,7 +114,9 @@ final class SiblingWalks {
         walk.window = Math.max(1, walk.window / GROWTH);
         return new Walk(name);
       }
-      if (isNext(listing, walk, index, covered)) {
+      int step = stepTo(listing, walk, index, covered);
+      if (step != 0) {
+        walk.step = step;
         walk.window = Math.min(BATCH_MAX, walk.window * GROWTH);
         all.remove();
         walks.addFirst(walk);
@@ -117,19 +131,30 @@ final class SiblingWalks {
     return fresh;
   }
 
+  /** Returns which way {@code index} is the next for that walk; 0 when it is not. */
+  private static int stepTo(ProjectListing listing, Walk walk, int index, Predicate<Item> covered) {
+    if (walk.step >= 0
+        && isNext(listing, walk, 1, listing.indexBehind(walk.last), index, covered)) {
+      return 1;
+    }
+    boolean backwards =
+        walk.step <= 0 && isNext(listing, walk, -1, listing.indexBefore(walk.last), index, covered);
+    return backwards ? -1 : 0;
+  }
+
   /**
    * At first the very next one must follow, or one that is to be loaded by chance would seem to.
    * Later what is loaded already may lie between, and whoever has a slightly other order of names
    * may come a bit early.
    */
   private static boolean isNext(
-      ProjectListing listing, Walk walk, int index, Predicate<Item> covered) {
-    int behind = listing.indexBehind(walk.last);
-    if (index < behind || index - behind > SKIPS_MAX) {
+      ProjectListing listing, Walk walk, int step, int next, int index, Predicate<Item> covered) {
+    int distance = (index - next) * step;
+    if (distance < 0 || distance > SKIPS_MAX) {
       return false;
     }
     int passed = 0;
-    for (int i = behind; i < index && passed < walk.window; i++) {
+    for (int i = next; i != index && passed < walk.window; i += step) {
       Item item = listing.item(i);
       boolean counts = walk.window == 1 ? item.collection() != null : !covered.test(item);
       passed += counts ? 1 : 0;

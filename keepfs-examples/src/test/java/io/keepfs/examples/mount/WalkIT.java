@@ -1,0 +1,67 @@
+package io.keepfs.examples.mount;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keepfs.arvados.ArvadosFileSystem;
+import io.keepfs.arvados.ArvadosSettings;
+import io.keepfs.block.cache.BlockCacheOptions;
+import io.keepfs.fuse.FuseMount;
+import io.keepfs.local.LocalArvados;
+import io.keepfs.vfs.OperationsOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Programs that walk, forwards or backwards, through a project make few requests of the API server.
+ */
+class WalkIT {
+  private static final int COLLECTIONS = 300;
+
+  /** 4 to begin with, 2 to list, 3 while it grows, 50 collections each after that, and spare. */
+  private static final int REQUESTS_MAX = 20;
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "find home | grep -c txt",
+        "du -a home | grep -c txt",
+        "ls -R home | grep -c txt",
+        "ls -l home/*/* | grep -c txt",
+        "cat home/*/d/f*.txt && ls home/*/*/* | grep -c txt",
+      })
+  void takesFewRequests(String command) throws Exception {
+    try (LocalArvados cluster = LocalArvados.start()) {
+      cluster.createCollections(
+          IntStream.range(0, COLLECTIONS).mapToObj(i -> "Sample " + i + " of run_1").toList(),
+          null,
+          "./d d41d8cd98f00b204e9800998ecf8427e+0 0:0:f1.txt 0:0:f2.txt\n");
+      try (ArvadosFileSystem arvados =
+              ArvadosFileSystem.builder(
+                      ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
+                  .blockCache(BlockCacheOptions.IN_MEMORY)
+                  .start();
+          FuseMount mount =
+              FuseMount.builder(directory, arvados.operations(OperationsOptions.READ_ONLY))
+                  .mount()) {
+        Process shell =
+            new ProcessBuilder(List.of("bash", "-c", "set -o pipefail; " + command))
+                .directory(mount.mountPoint().toFile())
+                .redirectErrorStream(true)
+                .start();
+        await().atMost(2, TimeUnit.MINUTES).until(() -> !shell.isAlive());
+        String output = new String(shell.getInputStream().readAllBytes()).strip();
+        assertThat(shell.exitValue()).as(output).isZero();
+        assertThat(output).isEqualTo(Integer.toString(2 * COLLECTIONS));
+        assertThat(cluster.requests()).hasSizeLessThanOrEqualTo(REQUESTS_MAX);
+      }
+    }
+  }
+}
