@@ -5,6 +5,7 @@ import io.keepfs.arvados.model.ListFilters;
 import io.keepfs.arvados.model.UserRecord;
 import io.keepfs.arvados.rest.CallLimits;
 import io.keepfs.arvados.tree.ChangeFeed;
+import io.keepfs.arvados.tree.NameMapping;
 import io.keepfs.block.cache.BlockCacheOptions;
 import io.keepfs.block.cache.CacheStats;
 import io.keepfs.collection.store.ManifestStore;
@@ -98,6 +99,7 @@ public final class ArvadosFileSystem implements AutoCloseable {
     private LongSupplier nanoClock = System::nanoTime;
     private ListFilters filters = ListFilters.NONE;
     private List<String> storageClasses = List.of();
+    private @Nullable String slashSubstitution;
 
     private Builder(ArvadosSettings settings) {
       this.settings = settings;
@@ -152,6 +154,17 @@ public final class ArvadosFileSystem implements AutoCloseable {
       return this;
     }
 
+    /** Sets what a slash in a name is shown as; by default what the cluster says. */
+    public Builder slashSubstitution(String value) {
+      slashSubstitution = value;
+      return this;
+    }
+
+    private NameMapping names(Connection connection) {
+      return NameMapping.of(
+          slashSubstitution == null ? connection.config().slashSubstitution() : slashSubstitution);
+    }
+
     /** Sets where blocks of new collections shall be kept; the cluster's default if empty. */
     public Builder storageClasses(List<String> value) {
       storageClasses = List.copyOf(value);
@@ -204,6 +217,7 @@ public final class ArvadosFileSystem implements AutoCloseable {
                     connection,
                     settings,
                     manifests,
+                    names(connection),
                     feed,
                     refreshTime,
                     renewals,

@@ -142,6 +142,16 @@ class LayoutIT {
   }
 
   @Test
+  void whatASlashIsShownAsCanBeChosen() throws Exception {
+    String slashed = cluster.createProject("with/slash", null);
+    cluster.createCollection("x/y", slashed, Map.of("f", "slashed".getBytes(UTF_8)));
+    start(builder().layout(new MountLayout.Home()).slashSubstitution(" over "));
+    assertThat(tree.read("with over slash/x over y/f")).isEqualTo("slashed");
+    assertThat(tree.list("")).contains("with over slash");
+    assertThat(tree.exists("with_slash")).isFalse();
+  }
+
+  @Test
   void filtersHoldForNamesThatWereNeverListed() throws Exception {
     start(
         builder()

@@ -72,17 +72,19 @@ final class ClusterMount implements AutoCloseable {
       MountLayout layout, MountOptions options, Map<String, String> environment, Path home)
       throws CommandException {
     try {
-      return ArvadosFileSystem.builder(ArvadosSettings.load(environment, home))
-          .layout(layout)
-          .blockCache(options.cache().blockCache(environment, home))
-          .manifestFolder(
-              ManifestStore.standardFolder(environment, home), options.manifestCacheBytes())
-          .refreshTime(options.refreshTime())
-          .events(options.events())
-          .retries(options.retries())
-          .filters(options.listing().filters())
-          .storageClasses(options.listing().storageClasses())
-          .start();
+      ArvadosFileSystem.Builder builder =
+          ArvadosFileSystem.builder(ArvadosSettings.load(environment, home))
+              .layout(layout)
+              .blockCache(options.cache().blockCache(environment, home))
+              .manifestFolder(
+                  ManifestStore.standardFolder(environment, home), options.manifestCacheBytes())
+              .refreshTime(options.refreshTime())
+              .events(options.events())
+              .retries(options.retries())
+              .filters(options.listing().filters())
+              .storageClasses(options.listing().storageClasses());
+      options.listing().slashSubstitution().ifPresent(builder::slashSubstitution);
+      return builder.start();
     } catch (SettingsException e) {
       throw new CommandException(
           e.getMessage() + "; or try keepfs with a cluster of its own: keepfs demo, keepfs local",

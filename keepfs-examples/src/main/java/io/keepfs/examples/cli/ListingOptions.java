@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -20,6 +21,13 @@ final class ListingOptions {
               + " Arvados' API, such as '[[\"collections.name\", \"like\", \"a%%\"]]', or a file"
               + " with one. What is named by its uuid or hash is found all the same.")
   private @Nullable String filters;
+
+  @Option(
+      names = "--fsns",
+      paramLabel = "S",
+      hidden = true,
+      description = "What a slash in a name is shown as, for tests (default: as the cluster says).")
+  private @Nullable String slashSubstitution;
 
   @Option(
       names = "--storage-classes",
@@ -64,6 +72,10 @@ final class ListingOptions {
       throw new CommandException(
           "--filters: neither a JSON list nor a file that can be read: " + e.getMessage(), e);
     }
+  }
+
+  Optional<String> slashSubstitution() {
+    return Optional.ofNullable(slashSubstitution);
   }
 
   List<String> storageClasses() {

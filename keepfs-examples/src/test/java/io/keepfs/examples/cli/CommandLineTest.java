@@ -87,6 +87,25 @@ class CommandLineTest {
     assertThat(err.toString().lines()).hasSize(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--all --foreground --allow-other --debug --logfile=f",
+        "--custom --mount-home=a --mount-shared=b --mount-tmp=c --mount-by-tag=d",
+        "--collection=x --filters=[] --read-only --read-write",
+        "--project=x --subtype= --replace --unmount-timeout=1.5 --crunchstat-interval=0.5",
+        "--home --disk-cache --ram-cache --disk-cache-dir=d --directory-cache=1 --file-cache=0",
+        "--shared --disable-event-listening --encoding=UTF-8 --retries=0 --refresh-time=1",
+        "--by-id --storage-classes=a,b --fsns=S --unmount",
+        "--by-pdh --unmount-all",
+        "--by-tag --exec ls --"
+      })
+  void allThatArvMountTakesIsTaken(String line) {
+    CommandLine.ParseResult parsed =
+        KeepfsCommand.commandLine().parseArgs(("mount " + line + " /m").split(" "));
+    assertThat(parsed.subcommand().matchedPositionals()).hasSize(1);
+  }
+
   static Stream<Arguments> impossible() {
     return Stream.of(
         arguments("--mount-home a/b", "'a/b' can be no name"),
