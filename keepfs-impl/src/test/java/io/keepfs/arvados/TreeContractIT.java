@@ -9,6 +9,7 @@ import io.keepfs.api.contract.ReadOnlyFileContract;
 import io.keepfs.block.cache.BlockCacheOptions;
 import io.keepfs.local.LocalArvados;
 import io.keepfs.local.LocalOptions;
+import io.keepfs.local.LocalUser;
 import io.keepfs.local.StoredCollection;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -39,6 +40,16 @@ class TreeContractIT {
             "a collection",
             null,
             Map.of("folder/file", TEXT.getBytes(UTF_8), "other", "x".getBytes(UTF_8)));
+    String trashed = cluster.createCollection("gone", null, Map.of()).uuid();
+    LocalUser other = cluster.createUser("Ada");
+    cluster.share(cluster.createProject("hers", other.uuid()), cluster.userUuid(), "can_read");
+    try (ApiCalls api = new ApiCalls(cluster)) {
+      api.tag("tag", collection.uuid());
+      api.delete("collections", trashed);
+      Map<String, ?> changed = Map.of("description", "new", "preserve_version", true);
+      api.updateCollection(collection.uuid(), changed);
+      api.updateCollection(collection.uuid(), Map.of("description", "newer"));
+    }
     arvados =
         ArvadosFileSystem.builder(
                 ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
@@ -107,6 +118,46 @@ class TreeContractIT {
     @Override
     String path() {
       return "home/a collection/folder";
+    }
+  }
+
+  @Nested
+  class AllTags extends DirectoryAt {
+    @Override
+    String path() {
+      return "by_tag";
+    }
+  }
+
+  @Nested
+  class ATag extends DirectoryAt {
+    @Override
+    String path() {
+      return "by_tag/tag";
+    }
+  }
+
+  @Nested
+  class WhatIsShared extends DirectoryAt {
+    @Override
+    String path() {
+      return "shared";
+    }
+  }
+
+  @Nested
+  class TrashOfAProject extends DirectoryAt {
+    @Override
+    String path() {
+      return "home/.arvados#trash";
+    }
+  }
+
+  @Nested
+  class OldVersions extends DirectoryAt {
+    @Override
+    String path() {
+      return "home/a collection/.arvados#versions";
     }
   }
 
