@@ -60,6 +60,11 @@ final class Arrival {
     }
   }
 
+  /** Whether somebody could go on if so many bytes more had arrived. */
+  synchronized boolean isAwaited(int more) {
+    return received + more >= awaited;
+  }
+
   /** The bytes begin anew: over, unless none had come. */
   synchronized void restart() {
     if (received > 0) {

@@ -125,6 +125,9 @@ final class DiskSpace implements BlockSpace {
       boolean done = false;
       try {
         source.transfer(locator, incoming);
+        if (!incoming.isWhole()) {
+          throw new BlockException(locator, "the store beneath gave too little");
+        }
         Optional<BlockFile> received = incoming.commit();
         done = true;
         thrash.fetched(locator);
