@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.h2.mvstore.MVMap;
@@ -24,12 +25,22 @@ public final class Database implements AutoCloseable {
   /** Every change is written at once, with the whole page it is in: small pages write less. */
   private static final int PAGE_BYTES = 4 << 10;
 
+  /** After so many changes the file is rid of pages that nobody needs any more. */
+  private static final int COMPACT_EVERY = 200;
+
+  /** Where less than that of what was written together is still needed, it is written anew. */
+  private static final int COMPACT_BELOW_PERCENT = 50;
+
+  /** So much is written anew at once, for which other changes wait. */
+  private static final int COMPACT_BYTES = 1 << 20;
+
   private final MVStore store;
   private final Map<Schema, Table> tables = new HashMap<>();
 
   /** Orders changes, so that a check (such as "this name is free") holds until its change is in. */
   private final ReentrantLock writing = new ReentrantLock();
 
+  private final AtomicLong commits = new AtomicLong();
   private final Queue<RowChange> changes = new ArrayDeque<>(); // guarded by writing
   private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
 
@@ -99,9 +110,22 @@ public final class Database implements AutoCloseable {
     }
     if (!inner) {
       store.commit();
+      if (commits.incrementAndGet() % COMPACT_EVERY == 0) {
+        compact();
+      }
       listeners.forEach(ChangeListener::committed);
     }
     return result;
+  }
+
+  /** MVStore does so itself only where it also commits by itself, perhaps amidst a change. */
+  private void compact() {
+    writing.lock();
+    try {
+      store.compact(COMPACT_BELOW_PERCENT, COMPACT_BYTES);
+    } finally {
+      writing.unlock();
+    }
   }
 
   /** Only the outermost write has done all it wanted. Listeners add changes to the queue. */
