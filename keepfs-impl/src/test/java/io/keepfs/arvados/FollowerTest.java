@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keepfs.api.NodeException;
 import io.keepfs.arvados.tree.ObjectChange;
 import io.keepfs.arvados.tree.Watcher;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -98,6 +99,27 @@ class FollowerTest {
       assertThat(follower.size()).isEqualTo(Follower.WAITING_MAX);
     }
     assertThat(count(many)).as("what waits at the end is dropped").isEqualTo(2);
+  }
+
+  @Test
+  void allTogetherAreBoundedToSoManyASecond() {
+    List<Counted> many = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      many.add(new Counted(open()));
+    }
+    long start = System.nanoTime();
+    try (Follower follower = new Follower()) {
+      Awaitility.await()
+          .pollInterval(Duration.ofMillis(1))
+          .until(
+              () -> {
+                many.forEach(follower::submit);
+                return count(many) >= 80;
+              });
+      int readings = count(many);
+      long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds() + 1;
+      assertThat(readings).as("within %s s", seconds).isLessThanOrEqualTo(51 + 20 * (int) seconds);
+    }
   }
 
   private static int count(List<Counted> watchers) {

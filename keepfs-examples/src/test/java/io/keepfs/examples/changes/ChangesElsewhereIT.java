@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What others change shows in the mount, in whichever way it learns of it. With events the refresh
- * time is an hour, so that nothing else brings the change.
+ * time is longer than is waited, so that nothing else brings the change.
  */
 @ParameterizedClass
 @EnumSource(News.class)

@@ -2,6 +2,7 @@ package io.keepfs.examples.changes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.keepfs.api.Node;
 import io.keepfs.arvados.ArvadosFileSystem;
 import io.keepfs.arvados.ArvadosSettings;
 import io.keepfs.arvados.MountLayout;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.awaitility.Awaitility;
 
 /** A local cluster, mounted. */
 final class MountedCluster implements AutoCloseable {
@@ -50,8 +52,8 @@ final class MountedCluster implements AutoCloseable {
         ArvadosFileSystem.builder(ArvadosSettings.load(environment, Path.of("/nonexistent")))
             .layout(new MountLayout.All())
             .blockCache(BlockCacheOptions.IN_MEMORY)
-            // With events nothing is asked for again by time.
-            .refreshTime(news == News.WEBSOCKET ? Duration.ofHours(1) : Duration.ofSeconds(1))
+            // Longer than any test waits for a change.
+            .refreshTime(news == News.WEBSOCKET ? Duration.ofSeconds(50) : Duration.ofSeconds(1))
             .events(news != News.NONE)
             .start();
     operations =
@@ -60,6 +62,15 @@ final class MountedCluster implements AutoCloseable {
             OperationsOptions.READ_ONLY.withListener(counters).withAbsentFor(Duration.ofHours(1)));
     mount = FuseMount.builder(directory, operations).mount();
     root = mount.mountPoint();
+    if (news == News.WEBSOCKET) {
+      awaitEvents();
+    }
+  }
+
+  /** From then on the kernel keeps things for longer than the refresh time. */
+  private void awaitEvents() throws Exception {
+    Node home = arvados.root().lookup("home").orElseThrow();
+    Awaitility.await().until(() -> home.freshness().cacheableFor().equals(Duration.ofMinutes(1)));
   }
 
   static MountedCluster start(Path directory, News news) throws Exception {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param answerTimeout how long connecting, and subscribing, may take
  * @param firstWait the wait before connecting again, doubled for each further attempt
  * @param longestWait the longest wait before connecting again
+ * @param replayed how long ago an event may be for the server to send it again
  */
 public record EventOptions(
     Optional<URI> websocket,
@@ -20,7 +21,11 @@ public record EventOptions(
     Duration pingInterval,
     Duration answerTimeout,
     Duration firstWait,
-    Duration longestWait) {
+    Duration longestWait,
+    Duration replayed) {
+
+  /** Arvados sends again what happened within ten minutes; one is for the way and the clocks. */
+  private static final Duration REPLAYED = Duration.ofMinutes(9);
 
   private static final Duration POLL_INTERVAL_MIN = Duration.ofSeconds(1);
   private static final Duration POLL_INTERVAL_MAX = Duration.ofSeconds(15);
@@ -38,6 +43,7 @@ public record EventOptions(
         Duration.ofSeconds(20),
         Duration.ofSeconds(10),
         Duration.ofMillis(100),
-        Duration.ofSeconds(15));
+        Duration.ofSeconds(15),
+        REPLAYED);
   }
 }

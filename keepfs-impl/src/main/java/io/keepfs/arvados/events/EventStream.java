@@ -25,9 +25,6 @@ import org.slf4j.LoggerFactory;
 public final class EventStream implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EventStream.class);
 
-  /** Arvados sends again what happened within ten minutes; one is for the way and the clocks. */
-  private static final Duration REPLAYED = Duration.ofMinutes(9);
-
   /** How long after the loss of a websocket the log is asked for, unless it is back. */
   private static final Duration POLL_AFTER_LOSS = Duration.ofSeconds(1);
 
@@ -172,7 +169,7 @@ public final class EventStream implements AutoCloseable {
   }
 
   private boolean followedRecently() {
-    return System.nanoTime() - followedNanos <= REPLAYED.toNanos();
+    return System.nanoTime() - followedNanos <= options.replayed().toNanos();
   }
 
   private void poll() throws InterruptedException {

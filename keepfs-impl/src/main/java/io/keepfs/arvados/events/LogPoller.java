@@ -18,7 +18,7 @@ final class LogPoller {
   /** More than that at once are not read: then it is as if they had never been told. */
   private static final int PAGES_MAX = 20;
 
-  /** The log of years is never searched for its newest line. */
+  /** Where the newest line is looked for first: the log of years is long. */
   private static final Duration NEWEST_WITHIN = Duration.ofHours(2);
 
   private final ArvadosClient client;
@@ -62,8 +62,10 @@ final class LogPoller {
 
   private void skipToNewest() throws IOException {
     Optional<LogRecord> newest = client.newestLog(searchFrom);
-    if (newest.isPresent() && newest.get().id() != null) {
-      cursor.advance(newest.get().id());
+    if (newest.isEmpty()) {
+      newest = client.newestLog(Instant.EPOCH);
     }
+    Long id = newest.isEmpty() ? null : newest.get().id();
+    cursor.advance(id == null ? 0 : id); // of an empty log, all that comes is new
   }
 }

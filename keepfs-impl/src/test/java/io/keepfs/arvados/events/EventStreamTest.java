@@ -86,6 +86,10 @@ class EventStreamTest {
   }
 
   private void start(boolean websocket) {
+    start(websocket, Duration.ofMinutes(9));
+  }
+
+  private void start(boolean websocket, Duration replayed) {
     stream =
         EventStream.start(
             client,
@@ -95,7 +99,8 @@ class EventStreamTest {
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(10),
                 Duration.ofMillis(10),
-                Duration.ofMillis(100)),
+                Duration.ofMillis(100),
+                replayed),
             Clock.systemUTC(),
             heard);
   }
@@ -158,6 +163,20 @@ class EventStreamTest {
     assertThat(heard.next()).as("and A is not told again").isEqualTo(B);
     assertThat(lines("no events from the websocket")).isEqualTo(1);
     assertThat(lines("events flow again")).isEqualTo(1);
+  }
+
+  @Test
+  void aGapThatTheServerDoesNotFillIsTold() throws Exception {
+    start(true, Duration.ZERO);
+    subscription();
+    assertThat(heard.next()).isEqualTo("missed");
+    server.change(A);
+    assertThat(heard.next()).isEqualTo(A);
+    server.refusesLogs = true;
+    server.drop();
+    assertThat(heard.next()).isEqualTo("dried");
+    assertThat(subscription().has("last_log_id")).isFalse();
+    assertThat(heard.next()).isEqualTo("missed");
   }
 
   @Test
