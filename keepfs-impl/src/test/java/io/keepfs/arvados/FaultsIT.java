@@ -191,8 +191,11 @@ class FaultsIT {
     String path = "by_id/" + collection.uuid();
     assertThat(tree.list(path)).containsExactly("f");
     assertThat(tree.list("home")).containsExactly("good");
+    String project = cluster.createProject("p", null);
+    assertThat(tree.list("by_id/" + project)).isEmpty();
     cluster.failNextApiRequests(100, 503, "/arvados/v1/");
     assertThat(tree.list(path)).containsExactly("f");
+    assertThat(tree.list("by_id/" + project)).isEmpty();
     assertThat(tree.list("home")).containsExactly("good");
     assertThat(tree.read(path + "/f")).isEqualTo("content");
     assertThat(log.list)

@@ -2,7 +2,10 @@ package io.keepfs.arvados;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keepfs.api.Errno;
+import io.keepfs.api.NodeException;
 import io.keepfs.arvados.model.ListFilters;
 import io.keepfs.block.cache.BlockCacheOptions;
 import io.keepfs.local.LocalArvados;
@@ -105,6 +108,22 @@ class TagsIT {
     api.delete("collections", collection.uuid());
     assertThat(tree.list("u")).containsExactly(project);
     assertThat(tree.exists("u/" + collection.uuid())).isFalse();
+  }
+
+  @Test
+  void theKernelIsToldOfWhatIsFoundToBeGone() throws Exception {
+    api.tag("u", collection.uuid());
+    mount(Duration.ofHours(1), ListFilters.NONE);
+    assertThat(tree.list("u")).containsExactly(collection.uuid());
+    long tag = tree.inode("u");
+    long tagged = tree.inode("u/" + collection.uuid());
+    tree.notifications().clear();
+    api.delete("collections", collection.uuid());
+    // Nobody has looked into it yet: opening it asks the server.
+    assertThatThrownBy(() -> tree.operations().lookup(tagged, "f"))
+        .isInstanceOfSatisfying(
+            NodeException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ENOENT));
+    assertThat(tree.notifications()).contains("entry " + tag + " " + collection.uuid());
   }
 
   @Test

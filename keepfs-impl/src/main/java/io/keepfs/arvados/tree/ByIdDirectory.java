@@ -20,6 +20,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything that has an id: a name that is wholly a collection's uuid, a portable data hash, a
@@ -30,6 +32,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * <p>Thread-safe.
  */
 public final class ByIdDirectory implements DirectoryNode, Watcher {
+  private static final Logger log = LoggerFactory.getLogger(ByIdDirectory.class);
+
   private static final String README_NAME = "README";
   private static final String NESTED_NAME = "by_id";
 
@@ -157,7 +161,12 @@ public final class ByIdDirectory implements DirectoryNode, Watcher {
       if (e.errno() == Errno.ENOENT) {
         forget(uuid);
       }
-      throw e;
+      if (e.errno() != Errno.EIO || known == null) {
+        throw e;
+      }
+      log.warn("{}; what was known before is shown meanwhile", e.getMessage());
+      known.freshness().markTried(context.refreshTime());
+      return Optional.of(known.node());
     }
     GroupRecord group = Objects.requireNonNull(record.known());
     Found kept = keep(uuid, new ProjectDirectory(context, uuid, group, null, () -> forget(uuid)));

@@ -104,6 +104,12 @@ public abstract class ListedDirectory<T> implements DirectoryNode, Watcher {
     polling.markStale();
   }
 
+  /** The server has no such entry any more: the kernel is told, and the next access asks again. */
+  protected final void gone(String name) {
+    polling.markStale();
+    engine.entryChanged(name);
+  }
+
   @Override
   public void attach(NodeContext nodeContext) {
     engine = nodeContext;

@@ -90,10 +90,10 @@ final class TagDirectory extends ListedDirectory<TagDirectory.Tagged> {
 
   @Override
   protected DirectoryNode make(Tagged item) {
-    if (item.collection() != null) {
-      return CollectionDirectory.listed(context(), item.uuid(), item.collection(), this::markStale);
-    }
-    return ProjectDirectory.listed(context(), item.uuid(), item.project(), this::markStale);
+    Runnable whenGone = () -> gone(item.uuid()); // entries have their uuids as names
+    return item.collection() != null
+        ? CollectionDirectory.listed(context(), item.uuid(), item.collection(), whenGone)
+        : ProjectDirectory.listed(context(), item.uuid(), item.project(), whenGone);
   }
 
   @Override
