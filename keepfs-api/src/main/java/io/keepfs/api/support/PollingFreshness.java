@@ -119,13 +119,15 @@ public final class PollingFreshness implements Freshness {
   }
 
   /**
-   * Others who asked the source just now learned that nothing is different: fresh from now on,
-   * unless there was news of a change since the source itself was read.
+   * Others who asked the source learned that nothing is different: fresh from then on, unless there
+   * was news of a change since the source itself was read.
+   *
+   * @param readNanos when they asked, by the clock
    */
-  public synchronized void renew() {
-    if (ageLimit == UNLIMITED) {
+  public synchronized void renew(long readNanos) {
+    if (ageLimit == UNLIMITED && (!fresh || readNanos - freshSince > 0)) {
       fresh = true;
-      freshSince = nanoClock.getAsLong();
+      freshSince = readNanos;
     }
   }
 

@@ -57,13 +57,13 @@ class PollingFreshnessTest {
     freshness.markFresh(reading);
     assertThat(freshness.isStale()).isFalse();
     assertThat(freshness.cacheableFor()).isEqualTo(PollingFreshness.CHANGES_APART);
-    freshness.renew();
+    freshness.renew(now.get());
     pass(PollingFreshness.CHANGES_APART);
     assertThat(freshness.isStale()).isTrue();
     freshness.markFresh(freshness.beginReading());
     pass(Duration.ofSeconds(14));
     assertThat(freshness.isStale()).isFalse();
-    freshness.renew();
+    freshness.renew(now.get());
     assertThat(freshness.cacheableFor()).isEqualTo(Duration.ofSeconds(15));
   }
 

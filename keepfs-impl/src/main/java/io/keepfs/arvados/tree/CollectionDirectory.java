@@ -41,23 +41,25 @@ public final class CollectionDirectory implements DirectoryNode, Watcher {
    */
   CollectionDirectory(
       TreeContext context, String id, @Nullable CollectionRecord record, Runnable whenGone) {
-    this(context, id, record, null, whenGone);
+    this(context, id, record, context.nanoClock().getAsLong(), null, whenGone);
   }
 
   /**
    * Makes the directory of a collection that is one of many.
    *
+   * @param readNanos when the server said {@code record}, by the monotonic clock
    * @param siblings fetches it with others
    */
   CollectionDirectory(
       TreeContext context,
       String id,
       @Nullable CollectionRecord record,
+      long readNanos,
       @Nullable SiblingContents siblings,
       Runnable whenGone) {
     this.context = context;
     this.whenGone = whenGone;
-    this.source = new CollectionSource(context, id, record, siblings, new Announcer());
+    this.source = new CollectionSource(context, id, record, readNanos, siblings, new Announcer());
     this.recordFile =
         new RecordFile(
             context,
@@ -105,7 +107,7 @@ public final class CollectionDirectory implements DirectoryNode, Watcher {
 
   /** A listing said this of the collection just now. */
   public void update(CollectionRecord latest) {
-    source.update(latest);
+    source.update(latest, context.nanoClock().getAsLong());
   }
 
   TreeContext context() {

@@ -45,25 +45,22 @@ final class CollectionSource {
   private final CollectionLoader loader;
   private final AtomicReference<CollectionState> state;
 
-  /** How many threads wait for content. While there are any, a poll fetches it. */
-  private final AtomicInteger contentWanted = new AtomicInteger();
-
-  /** How many of them want it signed. */
-  private final AtomicInteger signaturesWanted = new AtomicInteger();
-
+  private final PollDemand demand = new PollDemand();
   private final SignatureClock signatures;
 
   /**
    * Makes a source.
    *
    * @param id a uuid or a portable data hash
-   * @param record what a listing said just now, if there was one
+   * @param record what a listing said, if there was one
+   * @param readNanos when it did, by the monotonic clock
    * @param siblings fetches it together with others, if there are any
    */
   CollectionSource(
       TreeContext context,
       String id,
       @Nullable CollectionRecord record,
+      long readNanos,
       @Nullable SiblingContents siblings,
       SourceListener listener) {
     this.context = context;
@@ -78,7 +75,7 @@ final class CollectionSource {
     this.signatures = new SignatureClock(context);
     this.state = new AtomicReference<>(new CollectionState(record, null, null));
     if (record != null) {
-      freshness.markFresh(freshness.beginReading());
+      freshness.markFresh(freshness.beginReading().since(readNanos));
     }
   }
 
@@ -142,7 +139,7 @@ final class CollectionSource {
   }
 
   private CollectionSnapshot content(boolean signed) throws NodeException {
-    AtomicInteger wanted = signed ? signaturesWanted : contentWanted;
+    AtomicInteger wanted = demand.contentWanted(signed);
     wanted.incrementAndGet();
     try {
       long start = System.nanoTime();
@@ -174,7 +171,11 @@ final class CollectionSource {
 
   /** Asks the server again whether anything changed; see the class. */
   void refresh() throws NodeException {
-    context.readAgain(flight, state.get().record() != null, this::poll);
+    if (context.refreshTime().isZero()) {
+      follow();
+    } else {
+      flight.run(state.get().record() != null, this::poll);
+    }
   }
 
   /** There is news of a change: what was learned before this is old. */
@@ -183,27 +184,31 @@ final class CollectionSource {
     freshness.markChanged();
   }
 
-  /** As {@link #refresh}, but what another thread is reading is not enough. */
+  /** As {@link #refresh}, but only a poll that begins after this call is enough. */
   void follow() throws NodeException {
-    flight.runAfresh(this::poll);
+    long before = demand.begun();
+    while (!demand.hasEndedAfter(before)) {
+      flight.run(false, this::poll);
+    }
   }
 
-  /** A listing said this of the collection just now. It says less than {@link #refresh} learns. */
-  void update(CollectionRecord listed) {
+  /** A listing said this of the collection then. It says less than {@link #refresh} learns. */
+  void update(CollectionRecord listed, long readNanos) {
     CollectionState before = state.get();
     if (listed.isOlderThan(before.record())) {
       return; // an early page of a long listing, overtaken meanwhile
     }
     if (before.isLoaded()) {
       if (before.agreesWith(listed) && !signatures.isOld(before.snapshot())) {
-        freshness.renew();
+        freshness.renew(readNanos);
       } else {
         freshness.markStale();
+        listener.recordChanged(); // so that the kernel asks
       }
     } else if (before.agreesWith(listed)) {
-      freshness.renew();
+      freshness.renew(readNanos);
     } else if (state.compareAndSet(before, new CollectionState(listed, null, null))) {
-      freshness.renew();
+      freshness.renew(readNanos);
       listener.recordChanged();
     }
   }
@@ -294,10 +299,16 @@ final class CollectionSource {
   }
 
   private void poll() throws NodeException {
+    long number = demand.begin();
+    ask();
+    demand.end(number);
+  }
+
+  private void ask() throws NodeException {
     PollingFreshness.Reading reading = freshness.beginReading();
     CollectionState before = state.get();
     try {
-      if (isContentWanted(before)) {
+      if (demand.isContentWanted(before)) {
         show(loader.fetch(before.record()));
       } else if (byHash) {
         if (before.snapshot() != null && before.snapshot().signed()) {
@@ -319,12 +330,6 @@ final class CollectionSource {
     } catch (IOException e) {
       serveOldOrThrow(before, e);
     }
-  }
-
-  /** Returns whether others wait for what this poll would not fetch: they must not starve. */
-  private boolean isContentWanted(CollectionState before) {
-    return signaturesWanted.get() > 0 && !before.isLoadedFor(true)
-        || contentWanted.get() > 0 && !before.isLoadedFor(false);
   }
 
   private CollectionState load(boolean signed) throws NodeException {

@@ -47,29 +47,41 @@ final class ProjectChildren {
         && collection.source().isLoaded();
   }
 
-  /** Returns the node of a child that the server told of just now, or in the current listing. */
+  /** Returns the node of a child that the server told of just now. */
   DirectoryNode node(Item item) {
-    DirectoryNode known = nodes.get(item.uuid());
-    return known != null ? known : nodes.computeIfAbsent(item.uuid(), uuid -> make(item));
+    return node(item, context.nanoClock().getAsLong());
   }
 
-  private DirectoryNode make(Item item) {
+  /** Returns the node of a child that the server told of then. */
+  DirectoryNode node(Item item, long readNanos) {
+    DirectoryNode known = nodes.get(item.uuid());
+    return known != null
+        ? known
+        : nodes.computeIfAbsent(item.uuid(), uuid -> make(item, readNanos));
+  }
+
+  private DirectoryNode make(Item item, long readNanos) {
     return item.group() != null
         ? new ProjectDirectory(context, item.uuid(), item.group(), project, whenChildGone)
-        : new CollectionDirectory(context, item.uuid(), item.collection(), contents, whenChildGone);
+        : new CollectionDirectory(
+            context, item.uuid(), item.collection(), readNanos, contents, whenChildGone);
   }
 
   /** Takes over what a new listing says, and lets go of children that are gone. */
   void update(ProjectListing listing) {
     nodes.keySet().retainAll(listing.uuids());
-    listing.forEach(this::update);
+    listing.forEach(item -> update(item, listing.readNanos()));
   }
 
-  /** Takes over what the server said of one child, if that is known. */
+  /** Takes over what the server said of one child just now, if that is known. */
   void update(Item item) {
+    update(item, context.nanoClock().getAsLong());
+  }
+
+  private void update(Item item, long readNanos) {
     DirectoryNode node = nodes.get(item.uuid());
     if (node instanceof CollectionDirectory collection && item.collection() != null) {
-      collection.source().update(item.collection());
+      collection.source().update(item.collection(), readNanos);
     } else if (node instanceof ProjectDirectory child && item.group() != null) {
       child.update(item.group());
     }
@@ -89,7 +101,7 @@ final class ProjectChildren {
 
     @Override
     public DirectoryEntry get(int index) {
-      return new Entry(listing.name(index), listing.item(index));
+      return new Entry(listing.name(index), listing.item(index), listing.readNanos());
     }
 
     @Override
@@ -101,10 +113,12 @@ final class ProjectChildren {
   private final class Entry implements DirectoryEntry {
     private final String name;
     private final Item item;
+    private final long readNanos;
 
-    Entry(String name, Item item) {
+    Entry(String name, Item item, long readNanos) {
       this.name = name;
       this.item = item;
+      this.readNanos = readNanos;
     }
 
     @Override
@@ -119,7 +133,7 @@ final class ProjectChildren {
 
     @Override
     public Node node() {
-      return ProjectChildren.this.node(item);
+      return ProjectChildren.this.node(item, readNanos);
     }
   }
 }

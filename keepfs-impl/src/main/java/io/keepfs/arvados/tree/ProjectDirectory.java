@@ -217,7 +217,8 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
       return Optional.of(trash());
     }
     if (listing != null || !queries.canFind(name)) {
-      return listed().find(name).map(children::node);
+      ProjectListing known = listed();
+      return known.find(name).map(item -> children.node(item, known.readNanos()));
     }
     try {
       Optional<Item> found = queries.find(name);
@@ -261,7 +262,7 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
     ProjectListing before = listing;
     ProjectListing after;
     try {
-      after = queries.list(before);
+      after = queries.list(before).readAt(reading.startNanos());
     } catch (IOException e) {
       NodeException failure = failure(e);
       if (before == null || failure.errno() != Errno.EIO) {

@@ -29,6 +29,8 @@ final class ProjectListing {
   /** Each at the place of its name. */
   private final Item[] items;
 
+  private final long readNanos;
+
   /**
    * A project or a collection.
    *
@@ -43,7 +45,14 @@ final class ProjectListing {
       @Nullable GroupRecord group,
       @Nullable CollectionRecord collection) {}
 
+  private ProjectListing(String[] names, Item[] items, long readNanos) {
+    this.names = names;
+    this.items = items;
+    this.readNanos = readNanos;
+  }
+
   private ProjectListing(Map<String, Item> byName) {
+    this.readNanos = 0;
     this.names = byName.keySet().toArray(String[]::new);
     Arrays.sort(names);
     this.items = new Item[names.length];
@@ -104,6 +113,15 @@ final class ProjectListing {
     }
     literal.clear();
     changed.clear();
+  }
+
+  /** Returns this, as read at that time of the monotonic clock. */
+  ProjectListing readAt(long nanos) {
+    return new ProjectListing(names, items, nanos);
+  }
+
+  long readNanos() {
+    return readNanos;
   }
 
   Optional<Item> find(String name) {
