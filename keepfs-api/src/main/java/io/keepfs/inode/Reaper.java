@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
  * The removal threads: they do, with no lock held, what must not happen inside a request: evictions
  * and calls into the kernel's caches. With one thread that is done one after the other.
  *
- * <p>Its queue is bounded and coalescing. Past {@link #MAX_PENDING} distinct tasks further ones are
- * dropped and counted; what was not said to the kernel then is corrected when its cached answers
- * run out.
+ * <p>Its queue is coalescing, and bounded: past {@link #MAX_PENDING} distinct tasks further
+ * {@linkplain ReaperTask#isHint hints} are dropped, and of the others there is at most one of a
+ * kind for each inode.
  */
 final class Reaper implements AutoCloseable {
   static final int MAX_PENDING = 100_000;
@@ -55,11 +55,11 @@ final class Reaper implements AutoCloseable {
       if (closed) {
         return;
       }
-      if (pending.size() >= MAX_PENDING && !pending.contains(task)) {
+      if (task.isHint() && pending.size() >= MAX_PENDING && !pending.contains(task)) {
         if (dropped++ == 0) {
           log.warn(
-              "more than {} kernel notifications are waiting: further ones are dropped until the"
-                  + " kernel keeps up, so changes may show only when cached entries run out",
+              "more than {} kernel notifications are waiting: further ones of names are dropped until"
+                  + " the kernel keeps up, so changes may show only when cached entries run out",
               MAX_PENDING);
         }
         return;

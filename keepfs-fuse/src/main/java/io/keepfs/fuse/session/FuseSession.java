@@ -225,7 +225,7 @@ public final class FuseSession {
     if (!worker.takeCall()) {
       // The only listener leaves the backlog alone: it must hear INTERRUPT and FORGET. Whoever adds
       // to the backlog comes here next, and so does whoever becomes free; the second of them finds
-      // another listening and takes it.
+      // another listening and takes it: here, or below when both have found nobody.
       ByteBuffer queued = listeners.areAny() ? backlog.poll() : null;
       if (queued != null) {
         dispatcher.serve(queued, port, worker, request);
@@ -238,7 +238,8 @@ public final class FuseSession {
     ByteBuffer received;
     boolean last;
     try {
-      received = port.receive();
+      ByteBuffer queued = listeners.areOthers() ? backlog.poll() : null;
+      received = queued != null ? queued : port.receive();
     } finally {
       last = listeners.leave();
     }

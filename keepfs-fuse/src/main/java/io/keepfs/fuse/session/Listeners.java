@@ -35,6 +35,11 @@ final class Listeners {
     return listening.get() > 0;
   }
 
+  /** Whether somebody listens beside the calling thread, which {@linkplain #tryJoin joined}. */
+  boolean areOthers() {
+    return listening.get() > 1;
+  }
+
   /**
    * Counts the calling thread as a listener, unless enough are. Counted only when it will listen: a
    * thread about to rest or end must not make another believe that somebody listens.

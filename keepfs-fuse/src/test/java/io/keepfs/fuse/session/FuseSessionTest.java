@@ -42,6 +42,10 @@ class FuseSessionTest {
   }
 
   private FuseSession session(Duration deadline, int maxIdleThreads) {
+    return session(deadline, maxIdleThreads, THREADS);
+  }
+
+  private FuseSession session(Duration deadline, int maxIdleThreads, int maxThreads) {
     Map<String, Node> entries =
         Map.of("slow", gated, "hello", TextFile.of("hello world", Instant.EPOCH));
     Operations operations =
@@ -55,7 +59,7 @@ class FuseSessionTest {
         operations,
         new SessionOptions(
             "test",
-            THREADS,
+            maxThreads,
             Math.min(2, maxIdleThreads),
             maxIdleThreads,
             1 << 20,
@@ -243,6 +247,22 @@ class FuseSessionTest {
         interrupt = kernel.interrupt(sent.unique());
       }
       Thread.yield(); // the session needs the processor
+    }
+  }
+
+  @Test
+  void nobodyIsForgottenWhenAllAreBusy() throws Exception {
+    // Two requests come while two threads are all there may be: one waits in the backlog just when
+    // both become free, and nothing else comes that would make them look.
+    session = session(Duration.ofMinutes(1), 2, 2);
+    start();
+    for (int i = 0; i < 20_000; i++) {
+      Sent first = kernel.lookup(ROOT, "hello");
+      Sent second = kernel.lookup(ROOT, "hello");
+      Sent third = kernel.lookup(ROOT, "hello");
+      reply(first);
+      reply(second);
+      reply(third);
     }
   }
 
