@@ -23,6 +23,7 @@ import io.keepfs.collection.write.BlockUploads;
 import io.keepfs.manifest.ManifestException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -220,6 +221,20 @@ class SessionIT {
     file.close();
     session.close(LONG);
     assertThat(saving.onServer().get("large")).hasSize(300_000);
+  }
+
+  @Test
+  void aCloseWaitsWhenTheJournalsDiskIsFull() throws Exception {
+    CollectionSession session = session("exit");
+    Files.createSymbolicLink(journal().resolve("log-2"), Path.of("/dev/full"));
+    session.sync(); // the journal goes on in another file
+    write(session, "new", "one");
+    assertThat(saving.onServer()).containsEntry("new", "one");
+    serverFails(true);
+    assertThatThrownBy(() -> write(session, "new", "two")).hasMessageContaining("not saved");
+    serverFails(false);
+    session.close(LONG);
+    assertThat(saving.onServer()).containsEntry("new", "two");
   }
 
   @Test

@@ -60,7 +60,8 @@ public final class CommitQueue {
   private boolean untold; // nobody has heard of it yet
   private int failures; // one after the other
   private @Nullable ScheduledFuture<?> timer;
-  private boolean closed;
+  private boolean closed; // no commit begins by itself
+  private boolean over; // nothing is taken any more
 
   /**
    * Makes it; nothing is dirty.
@@ -81,11 +82,15 @@ public final class CommitQueue {
     return policy.closeWaits();
   }
 
-  /** Names have changed, or content has: to be committed by the policy. */
-  public void changed() {
+  /**
+   * Names have changed, or content has: to be committed by the policy.
+   *
+   * @throws IOException when the end came before: nobody will save it
+   */
+  public void changed() throws IOException {
     lock.lock();
     try {
-      changes++;
+      count();
       switch (policy.kind()) {
         case SOON, CLOSE -> {} // begins with the close
         case IDLE -> startTimer(policy.delay(), true);
@@ -100,14 +105,14 @@ public final class CommitQueue {
   /**
    * A file was closed, or a name changed, that is now complete.
    *
-   * @throws IOException when the policy is to wait and the commit failed; or when the last one has
-   *     failed and nobody was told yet
+   * @throws IOException when the policy is to wait and the commit failed; when the last one has
+   *     failed and nobody was told yet; or when the end came before
    */
   public void settled() throws IOException {
     boolean wait;
     lock.lock();
     try {
-      changes++;
+      count();
       wait = policy.closeWaits();
       if (policy.kind() == CommitPolicy.Kind.SOON) {
         request();
@@ -121,6 +126,13 @@ public final class CommitQueue {
     if (wait) {
       sync(Set.of());
     }
+  }
+
+  private void count() throws IOException {
+    if (over) {
+      throw new IOException("the session of collection " + name + " has ended");
+    }
+    changes++;
   }
 
   private void startTimerOf(CommitPolicy timed) {
@@ -311,9 +323,10 @@ public final class CommitQueue {
 
   /**
    * The last commit, if one is needed: also of files that are being written. Nothing is tried again
-   * afterwards.
+   * afterwards, and no change is taken.
    *
-   * @throws IOException when something is left unsaved, or was not saved in time
+   * @throws IOException when something is left unsaved, also what was changed during that commit,
+   *     or was not saved in time
    */
   public void close(Duration timeout) throws IOException {
     lock.lock();
@@ -324,7 +337,11 @@ public final class CommitQueue {
         allWanted = true;
         await(request(), timeout.toNanos());
       }
+      if (changes != savedChanges) {
+        throw new IOException("collection " + name + " was changed during its last commit");
+      }
     } finally {
+      over = true;
       lock.unlock();
     }
   }

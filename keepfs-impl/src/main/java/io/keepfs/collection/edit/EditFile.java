@@ -70,6 +70,10 @@ public final class EditFile extends EditNode {
     return opens > 0;
   }
 
+  synchronized boolean isOpenForWriting() {
+    return writers > 0;
+  }
+
   /** Whether it may be changing just now, and so is not to be saved without being asked for. */
   synchronized boolean isBeingWritten() {
     return writers > 0 && content.version() != savedVersion;

@@ -322,8 +322,9 @@ public final class EditableCollection {
    * Moves a file or directory, by the rules of rename(2), also into another collection. No content
    * is copied.
    *
-   * @throws NodeException with ENOENT, EEXIST, EISDIR, ENOTDIR, ENOTEMPTY, or EINVAL for a
-   *     directory that would get below itself
+   * @throws NodeException with ENOENT, EEXIST, EISDIR, ENOTDIR, ENOTEMPTY, EINVAL for a directory
+   *     that would get below itself, or EXDEV when a file that is open for writing would get into
+   *     another collection
    */
   public void rename(String from, EditableCollection target, String to, RenameMode mode)
       throws NodeException {

@@ -3,7 +3,10 @@ package io.keepfs.collection.edit;
 import io.keepfs.api.Errno;
 import io.keepfs.api.NodeException;
 import io.keepfs.api.RenameMode;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** One rename(2), under the locks of both collections. */
 final class Rename {
@@ -37,6 +40,10 @@ final class Rename {
       return;
     }
     requireNoLoop(exchange);
+    if (target != collection) {
+      requireNotWritten(moved, from);
+      requireNotWritten(exchange ? there : null, to);
+    }
     EditNode node = collection.editable(moved);
     if (exchange) {
       source.put(old.name(), target.editable(Objects.requireNonNull(there)));
@@ -55,6 +62,22 @@ final class Rename {
     if (target == collection
         && (to.startsWith(from + "/") || exchange && from.startsWith(to + "/"))) {
       throw new NodeException(Errno.EINVAL, "a directory can't move below itself: " + from);
+    }
+  }
+
+  /** Who writes does so in the collection that the file was opened in; it saves what is written. */
+  private static void requireNotWritten(@Nullable Entry moved, String path) throws NodeException {
+    Map<String, EditFile> files = new HashMap<>();
+    if (moved instanceof EditFile file) {
+      files.put(path, file);
+    } else if (moved instanceof EditDirectory directory) {
+      directory.collectFiles(path + "/", files);
+    }
+    for (Map.Entry<String, EditFile> file : files.entrySet()) {
+      if (file.getValue().isOpenForWriting()) {
+        throw new NodeException(
+            Errno.EXDEV, "open for writing, and so not to be moved elsewhere: " + file.getKey());
+      }
     }
   }
 

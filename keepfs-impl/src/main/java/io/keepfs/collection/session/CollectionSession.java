@@ -230,7 +230,7 @@ public final class CollectionSession {
   }
 
   /** Content that no journal has was changed. */
-  void changed() {
+  void changed() throws IOException {
     queue.changed();
   }
 
@@ -253,9 +253,10 @@ public final class CollectionSession {
     } finally {
       names.unlock();
     }
-    if (unnoted) {
+    boolean unsaved = (changed || file.isNew()) && queue.isDirty();
+    if (unnoted || unsaved && journal.isBroken()) {
       queue.sync(Set.of());
-    } else if (changed || file.isNew()) {
+    } else if (unsaved) {
       queue.settled();
     }
   }

@@ -107,7 +107,7 @@ public final class SessionFile {
   }
 
   /** What was copied is not in the journal: closing waits until it is on the server. */
-  private void pasted() {
+  private void pasted() throws IOException {
     unnoted.set(true);
     session.changed();
   }

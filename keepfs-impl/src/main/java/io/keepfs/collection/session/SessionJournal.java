@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The journal of a session, if it has one. When the disk does not take it any more, the session
- * goes on without, with one warning; what is on the disk is deleted when all of it was committed.
- * Thread-safe.
+ * goes on without, with one warning, and closing a file waits until it is saved; what is on the
+ * disk is deleted when all of it was committed. Thread-safe.
  */
 final class SessionJournal {
   private static final Logger log = LoggerFactory.getLogger(SessionJournal.class);
@@ -27,6 +27,11 @@ final class SessionJournal {
 
   boolean isOn() {
     return journal != null && !broken;
+  }
+
+  /** Whether there is one that takes nothing any more. */
+  boolean isBroken() {
+    return broken;
   }
 
   void append(JournalRecord record) {
@@ -97,8 +102,8 @@ final class SessionJournal {
     if (!broken) {
       broken = true;
       log.warn(
-          "The journal of collection {} cannot be kept ({}): until it is saved, what is changed is"
-              + " only in memory",
+          "The journal of collection {} cannot be kept ({}): what is changed is only in memory until"
+              + " it is saved; closing a file waits for that",
           name,
           e.toString());
     }

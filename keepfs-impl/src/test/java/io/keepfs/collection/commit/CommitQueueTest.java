@@ -133,7 +133,7 @@ class CommitQueueTest {
   }
 
   @Test
-  void idleAndIntervalCommitByThemselves() {
+  void idleAndIntervalCommitByThemselves() throws Exception {
     CommitQueue idle = queue("idle:50ms");
     idle.changed();
     await().until(() -> !idle.isDirty());
@@ -191,7 +191,7 @@ class CommitQueueTest {
   }
 
   @Test
-  void closingFailsWhenSomethingIsLeft() {
+  void closingFailsWhenSomethingIsLeft() throws Exception {
     CommitQueue queue = queue("exit");
     queue.changed();
     failure = new IOException("no server");
@@ -200,6 +200,33 @@ class CommitQueueTest {
     assertThatThrownBy(() -> queue.close(Duration.ofMillis(10)))
         .hasMessageContaining("not be saved in time");
     gate.release(10);
+  }
+
+  @Test
+  void whatIsChangedDuringTheLastCommitIsNotTakenForSaved() throws Exception {
+    CommitQueue queue = queue("exit");
+    queue.changed();
+    gate.drainPermits();
+    FutureTask<Void> end =
+        new FutureTask<>(
+            () -> {
+              queue.close(LONG);
+              return null;
+            });
+    new Thread(end, "end").start();
+    await().until(() -> atOnce.get() == 1);
+    queue.changed();
+    gate.release(10);
+    assertThatThrownBy(() -> end.get(30, TimeUnit.SECONDS))
+        .hasMessageContaining("changed during its last commit");
+  }
+
+  @Test
+  void whatIsChangedAfterTheEndIsRefused() throws Exception {
+    CommitQueue queue = queue("soon");
+    queue.close(LONG);
+    assertThatThrownBy(queue::changed).hasMessageContaining("has ended");
+    assertThatThrownBy(queue::settled).hasMessageContaining("has ended");
   }
 
   @Test

@@ -1,7 +1,10 @@
 package io.keepfs.collection.edit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keepfs.api.Errno;
+import io.keepfs.api.NodeException;
 import io.keepfs.api.RenameMode;
 import io.keepfs.block.contract.MemoryBlockWriter;
 import io.keepfs.collection.CollectionTree;
@@ -84,6 +87,34 @@ class EditableCollectionTest {
     assertThat(fixture.contents(fixture.save(two))).isEqualTo(Map.of("b/x", "1", "b/y", "2"));
     assertThat(fixture.contents(fixture.save(one))).isEmpty();
     assertThat(fixture.keep.puts()).hasSize(before);
+  }
+
+  @Test
+  void aFileThatIsOpenForWritingStaysInItsCollection() throws Exception {
+    EditableCollection one =
+        fixture.on(fixture.treeOf(Map.of("a/x", "1", "b", "2", "before", "0")));
+    EditableCollection two = fixture.on(fixture.treeOf(Map.of("c", "3")));
+    EditFile open = one.open("a/x", true);
+    EditFile there = two.open("c", true);
+    EditFile read = one.open("before", false);
+    Map<String, RenameMode> refused =
+        Map.of("a/x", RenameMode.REPLACE, "a", RenameMode.NO_REPLACE, "b", RenameMode.EXCHANGE);
+    for (Map.Entry<String, RenameMode> move : refused.entrySet()) {
+      String to = move.getValue() == RenameMode.NO_REPLACE ? "new" : "c";
+      assertThatThrownBy(() -> one.rename(move.getKey(), two, to, move.getValue()))
+          .as("%s", move)
+          .isInstanceOfSatisfying(
+              NodeException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EXDEV));
+    }
+    assertThat(EditFixture.contents(two)).isEqualTo(Map.of("c", "3"));
+    one.rename("a/x", one, "moved", RenameMode.REPLACE);
+    one.rename("before", two, "before", RenameMode.REPLACE); // it is only read
+    open.closed(true);
+    there.closed(true);
+    read.closed(false);
+    one.rename("moved", two, "c", RenameMode.EXCHANGE);
+    assertThat(EditFixture.contents(one)).containsEntry("moved", "3");
+    assertThat(EditFixture.contents(two)).isEqualTo(Map.of("c", "1", "before", "0"));
   }
 
   @Test
