@@ -40,6 +40,7 @@ CASES = [
     Case("project_cold", "list 1,000 collections, cold", "s", _DOWN, "Projects"),
     Case("project_inside", "ls inside 50 of them", "s", _DOWN, "Projects"),
     Case("project_again", "again, warm", "s", _DOWN, "Projects"),
+    Case("change_visible", "a collection made elsewhere is listed after", "ms", _DOWN, "Projects", "", "< 300"),
     Case("startup", "command to usable mount", "s", _DOWN, "Cost", "", "≤ 1.5 × arv-mount"),
     Case("rss_rest", "memory at rest", "MiB", _DOWN, "Cost", "", "≤ 110"),
     Case("rss_walked", "memory after the flat directory was walked", "MiB", _DOWN, "Cost", "", "≤ 130"),

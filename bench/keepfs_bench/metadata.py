@@ -2,8 +2,12 @@
 import os
 import random
 import subprocess
+import time
 
 from . import kernel, machine, walk
+from .processes import Failure
+
+CHANGES = 3
 
 
 def _walk(bench, target, case, steps, expected, value):
@@ -78,6 +82,23 @@ def project(bench, target):
     for case in ("project_inside", "project_again"):
         with bench.recorder.measure(target, case) as sample:
             sample["files"] = sum(len(os.listdir(os.path.join(directory, name))) for name in picked)
+    for number in range(CHANGES):
+        _change_elsewhere(bench, target, directory, number)
+
+
+def _change_elsewhere(bench, target, directory, number):
+    """Somebody makes a collection through the API; whoever lists the directory again and again waits for its name."""
+    name = f"made by {target.name} in round {bench.recorder.round}, {number}"
+    attributes = {"name": name, "owner_uuid": bench.index["project"]["uuid"], "manifest_text": ""}
+    with bench.recorder.measure(target, "change_visible") as sample:
+        made = bench.cluster.api.call("POST", "collections", {"collection": attributes})
+        began = time.perf_counter()
+        while name not in os.listdir(directory):
+            if time.perf_counter() - began > bench.options.limit_seconds:
+                raise Failure(f"{target.name} does not show {name}")
+            time.sleep(0.01)
+        sample["value"] = (time.perf_counter() - began) * 1e3
+    bench.cluster.api.call("DELETE", "collections/" + made["uuid"])
 
 
 def startup(bench, target):
