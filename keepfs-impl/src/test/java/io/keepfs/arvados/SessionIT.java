@@ -23,8 +23,10 @@ import io.keepfs.collection.write.BlockUploads;
 import io.keepfs.manifest.ManifestException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -208,6 +210,23 @@ class SessionIT {
     assertThat(recover().refused()).hasSize(1).first().asString().contains("a/x was removed");
     assertThat(saving.onServer()).isEqualTo(Map.of("a/x", "mine"));
     assertThat(JournalReader.abandoned(folder)).isEmpty(); // it was set aside
+  }
+
+  @Test
+  void whatCannotBeReadOfAJournalIsKept() throws Exception {
+    CollectionSession session = session("soon");
+    serverFails(true);
+    write(session, "a/x", "first");
+    assertThatThrownBy(session::sync).hasMessageContaining("not saved");
+    session.createDirectory("later");
+    assertThatThrownBy(() -> session.close(LONG)).hasMessageContaining("not saved");
+    serverFails(false);
+    try (FileChannel log = FileChannel.open(journal().resolve("log-1"), StandardOpenOption.WRITE)) {
+      log.truncate(log.size() - 1);
+    }
+    assertThat(recover().refused()).hasSize(1).first().asString().contains("damaged record");
+    assertThat(folder.resolve("journal.kept")).isNotEmptyDirectory();
+    assertThat(JournalReader.abandoned(folder)).isEmpty();
   }
 
   @Test

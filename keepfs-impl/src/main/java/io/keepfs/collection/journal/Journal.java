@@ -2,8 +2,6 @@ package io.keepfs.collection.journal;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -27,8 +25,7 @@ public final class Journal implements AutoCloseable {
   private static final long FIRST = 1;
 
   private final Path folder;
-  private final RandomAccessFile lockFile;
-  private final FileLock lock;
+  private final JournalLock lock;
 
   // Guarded by this.
   private JournalRecord.Base base;
@@ -37,9 +34,8 @@ public final class Journal implements AutoCloseable {
   private long logBytes;
   private long olderBytes;
 
-  private Journal(Path folder, RandomAccessFile lockFile, FileLock lock, JournalRecord.Base base) {
+  private Journal(Path folder, JournalLock lock, JournalRecord.Base base) {
     this.folder = folder;
-    this.lockFile = lockFile;
     this.lock = lock;
     this.base = base;
   }
@@ -50,41 +46,30 @@ public final class Journal implements AutoCloseable {
    * @param folder made if need be, for its owner only
    * @param collection its uuid
    * @param portableDataHash what the server has of it
-   * @throws IOException when it cannot be written, another process has it, or it holds what is to
-   *     be recovered first, see {@link JournalReader}
+   * @throws IOException when it cannot be written, somebody else has it, or it holds what is to be
+   *     recovered first, see {@link JournalReader}
    */
   public static Journal begin(Path folder, String collection, String portableDataHash)
       throws IOException {
     Files.createDirectories(
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    RandomAccessFile file = new RandomAccessFile(folder.resolve(JournalFolder.LOCK).toFile(), "rw");
+    JournalLock lock =
+        JournalLock.tryTake(folder)
+            .orElseThrow(() -> new IOException("another process has the journal " + folder));
     boolean done = false;
     try {
-      FileLock lock = tryLock(file);
-      if (lock == null) {
-        throw new IOException("another process has the journal " + folder);
-      }
       if (!JournalFolder.logs(folder).isEmpty()) {
         throw new IOException("the journal " + folder + " is to be recovered first");
       }
       Journal journal =
-          new Journal(
-              folder, file, lock, new JournalRecord.Base(collection, portableDataHash, FIRST));
+          new Journal(folder, lock, new JournalRecord.Base(collection, portableDataHash, FIRST));
       journal.open(FIRST);
       done = true;
       return journal;
     } finally {
       if (!done) {
-        file.close();
+        lock.close();
       }
-    }
-  }
-
-  static @Nullable FileLock tryLock(RandomAccessFile file) throws IOException {
-    try {
-      return file.getChannel().tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null; // another journal of this process
     }
   }
 
@@ -118,8 +103,12 @@ public final class Journal implements AutoCloseable {
   }
 
   /** Returns when all that was appended is on the disk. */
-  public synchronized void force() throws IOException {
-    requireOpen().getFD().sync();
+  public void force() throws IOException {
+    RandomAccessFile file;
+    synchronized (this) {
+      file = requireOpen();
+    }
+    file.getFD().sync(); // not under the lock: each write of a program needs that
   }
 
   /**
@@ -142,15 +131,20 @@ public final class Journal implements AutoCloseable {
   }
 
   /** Deletes what is on the server by now, which has {@code saved}. */
-  public synchronized void drop(long upTo, String saved) throws IOException {
-    base = new JournalRecord.Base(base.collection(), saved, upTo + 1);
-    append(base);
-    force();
+  public void drop(long upTo, String saved) throws IOException {
+    synchronized (this) {
+      base = new JournalRecord.Base(base.collection(), saved, upTo + 1);
+      append(base);
+    }
+    force(); // before what it replaces is gone
     for (long old : JournalFolder.logs(folder)) {
-      if (old <= upTo && old != number) {
+      if (old <= upTo) {
         Path file = JournalFolder.log(folder, old);
-        olderBytes -= Files.size(file);
+        long bytes = Files.size(file);
         Files.delete(file);
+        synchronized (this) {
+          olderBytes -= bytes;
+        }
       }
     }
   }
@@ -176,20 +170,25 @@ public final class Journal implements AutoCloseable {
       } finally {
         log.close();
         log = null;
-        lock.release();
-        lockFile.close();
+        lock.close();
       }
     }
   }
 
-  /** Everything is on the server: closes it, and deletes the folder. */
+  /** Everything is on the server: closes it, and deletes the folder; nothing if it is closed. */
   public synchronized void remove() throws IOException {
-    List<Long> logs = JournalFolder.logs(folder);
-    close();
-    for (long old : logs) {
-      Files.deleteIfExists(JournalFolder.log(folder, old));
+    if (log == null) {
+      return;
     }
-    Files.deleteIfExists(folder.resolve(JournalFolder.LOCK));
-    Files.deleteIfExists(folder);
+    try {
+      log.close();
+      log = null;
+      for (long old : JournalFolder.logs(folder)) {
+        Files.deleteIfExists(JournalFolder.log(folder, old));
+      }
+      lock.remove(); // at last, or somebody else would find it and recover it
+    } finally {
+      lock.close();
+    }
   }
 }

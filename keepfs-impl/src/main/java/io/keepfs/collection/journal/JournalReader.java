@@ -4,8 +4,6 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,12 +25,10 @@ public final class JournalReader implements AutoCloseable {
   private static final String KEPT = ".kept";
 
   private final Path folder;
-  private final RandomAccessFile lockFile;
-  private final FileLock lock;
+  private final JournalLock lock;
 
-  private JournalReader(Path folder, RandomAccessFile lockFile, FileLock lock) {
+  private JournalReader(Path folder, JournalLock lock) {
     this.folder = folder;
-    this.lockFile = lockFile;
     this.lock = lock;
   }
 
@@ -62,20 +58,27 @@ public final class JournalReader implements AutoCloseable {
 
   /** A journal that no process has; null when one has it, or there is nothing in it. */
   public static @Nullable JournalReader open(Path folder) throws IOException {
-    Path lockPath = folder.resolve(JournalFolder.LOCK);
-    if (!Files.exists(lockPath) || JournalFolder.logs(folder).isEmpty()) {
+    if (!hasLogs(folder)) {
       return null;
     }
-    RandomAccessFile file = new RandomAccessFile(lockPath.toFile(), "rw");
-    FileLock lock = null;
+    JournalLock lock = JournalLock.tryTake(folder).orElse(null);
+    if (lock == null) {
+      return null;
+    }
+    boolean done = false;
     try {
-      lock = Journal.tryLock(file);
-      return lock == null ? null : new JournalReader(folder, file, lock);
+      done = hasLogs(folder); // or who had it has just removed it
+      return done ? new JournalReader(folder, lock) : null;
     } finally {
-      if (lock == null) {
-        file.close();
+      if (!done) {
+        lock.close();
       }
     }
+  }
+
+  private static boolean hasLogs(Path folder) throws IOException {
+    return Files.exists(folder.resolve(JournalFolder.LOCK))
+        && !JournalFolder.logs(folder).isEmpty();
   }
 
   /** Where it is. */
@@ -159,8 +162,9 @@ public final class JournalReader implements AutoCloseable {
     for (int i = 2; Files.exists(kept); i++) {
       kept = folder.resolveSibling(folder.getFileName() + KEPT + i);
     }
+    Files.move(folder, kept);
     close();
-    return Files.move(folder, kept);
+    return kept;
   }
 
   /** It is recovered: deletes it. */
@@ -168,16 +172,11 @@ public final class JournalReader implements AutoCloseable {
     for (long number : JournalFolder.logs(folder)) {
       Files.delete(JournalFolder.log(folder, number));
     }
-    Files.deleteIfExists(folder.resolve(JournalFolder.LOCK));
-    close();
-    Files.deleteIfExists(folder);
+    lock.remove();
   }
 
   @Override
   public void close() throws IOException {
-    if (lock.isValid()) {
-      lock.release();
-    }
-    lockFile.close();
+    lock.close();
   }
 }

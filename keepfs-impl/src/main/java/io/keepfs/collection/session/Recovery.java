@@ -6,6 +6,7 @@ import io.keepfs.collection.journal.JournalReader;
 import io.keepfs.collection.journal.JournalRecord;
 import io.keepfs.collection.journal.JournalReplay;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -45,14 +46,21 @@ public final class Recovery {
   public static Outcome run(JournalReader reader, Opener opener) throws IOException {
     Optional<JournalRecord.Base> base = reader.base();
     if (base.isEmpty()) {
-      log.warn("The journal {} tells nothing", reader.folder());
-      reader.remove();
+      if (reader.read(record -> {})) {
+        log.warn("The journal {} tells nothing", reader.folder());
+        reader.remove();
+      } else {
+        log.warn("The journal {} cannot be read; see {}", reader.folder(), reader.setAside());
+      }
       return new Outcome("", List.of());
     }
     Target target = opener.open(base.get());
     JournalReplay replay = new JournalReplay(target.collection());
-    reader.read(replay);
-    List<String> refused = replay.finish();
+    boolean whole = reader.read(replay);
+    List<String> refused = new ArrayList<>(replay.finish());
+    if (!whole) {
+      refused.add("what the journal has behind a damaged record");
+    }
     target.commit().run(file -> true);
     String uuid = base.get().collection();
     if (refused.isEmpty()) {

@@ -7,6 +7,7 @@ import io.keepfs.api.RenameMode;
 import io.keepfs.block.contract.TestBlocks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -184,6 +185,37 @@ class JournalTest {
     assertThat(folder).doesNotExist();
     Journal.begin(folder, BASE.collection(), BASE.portableDataHash()).remove();
     assertThat(folder).doesNotExist();
+  }
+
+  @Test
+  void whoAsksForAJournalInUseDoesNotOpenItToOtherProcesses() throws Exception {
+    Path folder = root.resolve("j");
+    Path link = Files.createSymbolicLink(root.resolve("link"), folder);
+    Journal journal = Journal.begin(folder, BASE.collection(), BASE.portableDataHash());
+    assertThat(JournalReader.abandoned(root)).isEmpty();
+    for (Path path : List.of(folder, link)) {
+      assertThat(JournalReader.open(path)).isNull();
+      assertThatThrownBy(() -> Journal.begin(path, BASE.collection(), BASE.portableDataHash()))
+          .hasMessageContaining("another process");
+    }
+    Files.delete(link);
+    assertThat(foundByAnotherProcess()).isEqualTo("0");
+    journal.close();
+    assertThat(foundByAnotherProcess()).isEqualTo("1");
+  }
+
+  private String foundByAnotherProcess() throws Exception {
+    Process finder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                JournalFinder.class.getName(),
+                root.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    return new String(finder.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
   }
 
   @Test
