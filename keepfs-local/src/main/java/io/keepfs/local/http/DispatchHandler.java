@@ -62,6 +62,7 @@ final class DispatchHandler extends Handler.Abstract {
       if (exchange.isAnswered()) {
         throw e;
       }
+      exchange.leaveBody();
       listener.handler().refuse(exchange, e);
     }
   }

@@ -191,6 +191,16 @@ public final class Exchange {
     return socket;
   }
 
+  /**
+   * To be called before an answer to a request whose body nobody read: unless it is here already,
+   * the connection ends with the answer, and the client is told so, lest it send the next request.
+   */
+  void leaveBody() {
+    if (!request.consumeAvailable()) {
+      setHeader("Connection", "close");
+    }
+  }
+
   /** Answers with JSON. */
   public void answer(int status, JsonNode json) throws IOException {
     response.setStatus(status);
