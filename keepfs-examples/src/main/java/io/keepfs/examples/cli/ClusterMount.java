@@ -10,20 +10,27 @@ import io.keepfs.fuse.FuseMount;
 import io.keepfs.fuse.MountFailedException;
 import io.keepfs.inode.InodeRegistry;
 import io.keepfs.inode.RegistryOptions;
+import io.keepfs.vfs.OperationCounters;
+import io.keepfs.vfs.OperationListener;
 import io.keepfs.vfs.Operations;
 import io.keepfs.vfs.OperationsOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A cluster that is mounted: the file system on the cluster, and the mount on it. Thread-safe. */
 final class ClusterMount implements AutoCloseable {
   private final ArvadosFileSystem arvados;
   private final FuseMount mount;
+  private final @Nullable CrunchStatistics statistics;
 
-  private ClusterMount(ArvadosFileSystem arvados, FuseMount mount) {
+  private ClusterMount(
+      ArvadosFileSystem arvados, FuseMount mount, @Nullable CrunchStatistics statistics) {
     this.arvados = arvados;
     this.mount = mount;
+    this.statistics = statistics;
   }
 
   /**
@@ -43,12 +50,16 @@ final class ClusterMount implements AutoCloseable {
     FuseMount.prepare(); // while the cluster is being asked
     ArvadosFileSystem arvados = connect(layout, options, environment, home);
     boolean mounted = false;
+    OperationCounters counters = new OperationCounters();
     Operations operations =
         new Operations(
             InodeRegistry.create(
                 arvados.root(),
                 RegistryOptions.DEFAULT.withBudgetBytes(options.directoryCacheBytes())),
-            OperationsOptions.READ_ONLY.withAbsentFor(options.negativeTime()));
+            OperationsOptions.READ_ONLY
+                .withAbsentFor(options.negativeTime())
+                .withListener(
+                    options.crunchstatInterval().isZero() ? OperationListener.NONE : counters));
     try {
       before.unmount(directory, options.givenSubtype());
       FuseMount mount =
@@ -58,7 +69,8 @@ final class ClusterMount implements AutoCloseable {
               .subtype(options.subtype())
               .mount();
       mounted = true;
-      return new ClusterMount(arvados, mount);
+      return new ClusterMount(
+          arvados, mount, statistics(arvados, counters, options.crunchstatInterval()));
     } catch (MountFailedException e) {
       throw new CommandException(String.valueOf(e.getMessage()), e);
     } finally {
@@ -66,6 +78,18 @@ final class ClusterMount implements AutoCloseable {
         close(operations, arvados);
       }
     }
+  }
+
+  private static @Nullable CrunchStatistics statistics(
+      ArvadosFileSystem arvados, OperationCounters counters, Duration interval) {
+    if (interval.isZero()) {
+      return null;
+    }
+    CrunchStatistics statistics =
+        new CrunchStatistics(
+            arvados::blockCacheStats, counters, System.err::println, System::nanoTime);
+    statistics.every(interval);
+    return statistics;
   }
 
   private static ArvadosFileSystem connect(
@@ -119,6 +143,9 @@ final class ClusterMount implements AutoCloseable {
     try {
       mount.close();
     } finally {
+      if (statistics != null) {
+        statistics.close();
+      }
       arvados.close();
     }
   }

@@ -76,8 +76,9 @@ final class MountOptions {
       names = "--crunchstat-interval",
       paramLabel = "SECONDS",
       defaultValue = "0",
-      hidden = true,
-      description = "Accepted for the sake of programs that call arv-mount.")
+      description =
+          "Tell on standard error so often what was done, in the lines that Crunch reads; 0 for never"
+              + " (default: ${DEFAULT-VALUE}).")
   private double crunchstatSeconds;
 
   @Option(
@@ -185,6 +186,11 @@ final class MountOptions {
 
   CacheOptions cache() {
     return cache;
+  }
+
+  /** Returns how often to tell what was done; zero for never. */
+  Duration crunchstatInterval() {
+    return Duration.ofNanos(Math.round(Math.max(0, crunchstatSeconds) * 1e9));
   }
 
   long manifestCacheBytes() {

@@ -65,7 +65,8 @@ class ArvMountOptionsIT extends LocalClusterFixture {
         keepfs().run("mount", "--unmount-timeout=8", "--unmount", mountPoint.toString());
     assertThat(unmounted.requireOk().err()).isEmpty();
     assertThat(running.await().requireOk().err())
-        .doesNotContain("Keep write error", "Block not found error", "Unhandled exception");
+        .doesNotContain("Keep write error", "Block not found error", "Unhandled exception")
+        .containsPattern("crunchstat: net:keep0 0 tx [1-9][0-9]+ rx -- interval [0-9.]+ seconds ");
     assertThat(MountTable.read().at(mountPoint)).isEmpty();
   }
 
