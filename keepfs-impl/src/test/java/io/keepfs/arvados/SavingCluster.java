@@ -29,7 +29,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,6 +41,11 @@ import okhttp3.OkHttpClient;
 
 /** A cluster with a collection of {@code a/x = 1} and {@code a/y = 2}, and what saves to it. */
 final class SavingCluster implements AutoCloseable {
+  static final Duration SIGNATURE_TTL = Duration.ofDays(14);
+
+  /** What commits renew by themselves. */
+  Duration signatureAgeMax = SIGNATURE_TTL.dividedBy(2);
+
   final LocalArvados cluster;
   final ArvadosClient client;
   final CachingBlockStore blocks;
@@ -46,8 +53,19 @@ final class SavingCluster implements AutoCloseable {
   final StoredCollection stored;
   final ScheduledExecutorService threads = Executors.newScheduledThreadPool(4);
 
+  /** How much later than now it is for all. */
+  volatile Duration later = Duration.ZERO;
+
+  private final InstantSource clock = () -> Instant.now().plus(later);
+
   SavingCluster() throws Exception {
-    cluster = LocalArvados.start(LocalOptions.builder().plainKeepstores(true).build());
+    cluster =
+        LocalArvados.start(
+            LocalOptions.builder()
+                .plainKeepstores(true)
+                .signatureTtl(SIGNATURE_TTL)
+                .clock(clock.withZone(ZoneOffset.UTC))
+                .build());
     client =
         new ArvadosClient(
             ClientOptions.of(
@@ -78,7 +96,7 @@ final class SavingCluster implements AutoCloseable {
         () -> PutOptions.copies(2),
         threads,
         new WriteMemory(WriteMemory.DEFAULT_BUDGET_BYTES, Duration.ofSeconds(30)),
-        InstantSource.system());
+        clock);
   }
 
   CollectionCommit commit(
@@ -96,7 +114,8 @@ final class SavingCluster implements AutoCloseable {
         new CollectionOnServer(client, stored.uuid(), replacesFiles),
         hash,
         onConflict,
-        InstantSource.system());
+        signatureAgeMax,
+        clock);
   }
 
   CollectionContents now() throws Exception {

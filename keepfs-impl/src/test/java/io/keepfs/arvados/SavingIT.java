@@ -103,6 +103,30 @@ class SavingIT {
     assertThat(ManifestNormalizer.portableDataHash(tree)).hasToString(writer.commit.serverHash());
   }
 
+  /** Nothing is read or written but names, long after all that is known was signed. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void oldSignaturesAreRenewedBeforeTheyAreSent(boolean replacesFiles) throws Exception {
+    Writer writer = new Writer(replacesFiles, OnConflict.COPY);
+    saving.later = SavingCluster.SIGNATURE_TTL.plusDays(1);
+    writer.files.rename("a/x", writer.files, "b", RenameMode.REPLACE);
+    writer.files.rename("a", writer.files, "c", RenameMode.REPLACE);
+    writer.files.createDirectory("c/new");
+    writer.save();
+    assertThat(onServer()).isEqualTo(Map.of("b", "1", "c/y", "2"));
+  }
+
+  @Test
+  void whatIsRefusedForItsSignaturesIsNotForEver() throws Exception {
+    saving.signatureAgeMax = SavingCluster.SIGNATURE_TTL.multipliedBy(10);
+    Writer writer = writer();
+    saving.later = SavingCluster.SIGNATURE_TTL.plusDays(1);
+    writer.files.rename("a/x", writer.files, "b", RenameMode.REPLACE);
+    assertThatThrownBy(writer::save).isInstanceOf(NodeException.class);
+    writer.save();
+    assertThat(onServer()).isEqualTo(Map.of("a/y", "2", "b", "1"));
+  }
+
   @Test
   void aDirectoryThatLostItsLastFileStays() throws Exception {
     Writer writer = writer();

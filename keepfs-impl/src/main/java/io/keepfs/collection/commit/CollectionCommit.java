@@ -10,6 +10,8 @@ import io.keepfs.collection.write.BlockUploads;
 import io.keepfs.manifest.ManifestException;
 import io.keepfs.manifest.PortableDataHash;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,16 +42,21 @@ public final class CollectionCommit {
   private final BlockUploads uploads;
   private final CollectionServer server;
   private final OnConflict onConflict;
+  private final Duration signatureAgeMax;
   private final InstantSource clock;
   private final AtomicBoolean renewalWanted = new AtomicBoolean();
   private volatile String serverHash;
+  private boolean refused; // what was sent last; its signatures may be why
+  private Instant signed; // when the oldest signatures of the tree beneath were made
 
   /**
    * Makes it.
    *
    * @param name the collection's, for the log
    * @param capturing {@link EditableCollection#capture}, or what calls it
-   * @param knownHash the portable data hash of the tree that {@code collection} was made of
+   * @param knownHash the portable data hash of the tree that {@code collection} was made of, which
+   *     the server has just given
+   * @param signatureAgeMax older signatures are renewed before anything is sent with them
    */
   public CollectionCommit(
       String name,
@@ -59,6 +66,7 @@ public final class CollectionCommit {
       CollectionServer server,
       String knownHash,
       OnConflict onConflict,
+      Duration signatureAgeMax,
       InstantSource clock) {
     this.name = name;
     this.collection = collection;
@@ -67,7 +75,9 @@ public final class CollectionCommit {
     this.server = server;
     this.serverHash = knownHash;
     this.onConflict = onConflict;
+    this.signatureAgeMax = signatureAgeMax;
     this.clock = clock;
+    this.signed = clock.instant();
   }
 
   /** The hash of the content that the server is known to have. */
@@ -90,7 +100,10 @@ public final class CollectionCommit {
   public boolean run(Predicate<EditFile> wanted) throws IOException {
     Capture capture = capturing.capture(wanted);
     ChangeSet changes = capture.store(uploads);
-    boolean renew = renewalWanted.getAndSet(false);
+    boolean renew =
+        renewalWanted.getAndSet(false)
+            || refused
+            || !changes.isEmpty() && clock.instant().isAfter(signed.plus(signatureAgeMax));
     if (renew || !server.portableDataHash().equals(serverHash)) {
       mergeServers();
       capture = capturing.capture(wanted);
@@ -105,6 +118,7 @@ public final class CollectionCommit {
   private void send(ChangeSet changes) throws IOException {
     byte[] manifest = changes.manifest();
     String hash = PortableDataHash.ofManifest(manifest).toString();
+    refused = true; // unless it gets through
     String answered;
     if (server.canReplaceFiles()) {
       ChangeSet.Replacement replacement = changes.replacement();
@@ -112,6 +126,7 @@ public final class CollectionCommit {
     } else {
       answered = server.replaceAll(manifest);
     }
+    refused = false;
     collection.adopt(changes, parse(manifest));
     serverHash = hash;
     if (!answered.equals(hash)) {
@@ -121,9 +136,11 @@ public final class CollectionCommit {
   }
 
   private void mergeServers() throws IOException {
+    Instant asked = clock.instant();
     CollectionServer.Content now = server.content();
     List<String> conflicts = collection.merge(parse(now.manifest()), onConflict, clock.instant());
     serverHash = now.portableDataHash();
+    signed = asked;
     for (String path : conflicts) {
       log.warn(
           "collection {}: {} was changed here and on the server; {}",

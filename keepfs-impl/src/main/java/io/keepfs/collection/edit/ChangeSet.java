@@ -1,5 +1,6 @@
 package io.keepfs.collection.edit;
 
+import io.keepfs.collection.CollectionTree;
 import io.keepfs.manifest.ManifestWriter;
 import io.keepfs.manifest.PortableDataHash;
 import java.io.ByteArrayOutputStream;
@@ -21,6 +22,10 @@ public final class ChangeSet {
     return root;
   }
 
+  private @Nullable CollectionTree beneath() {
+    return root.base() == null ? null : root.base().tree();
+  }
+
   /** Whether nothing differs from the tree beneath. */
   public boolean isEmpty() {
     return root.entries().isEmpty();
@@ -30,7 +35,7 @@ public final class ChangeSet {
   public byte[] manifest() {
     ByteArrayOutputStream text = new ByteArrayOutputStream(1024);
     ManifestWriter writer = new ManifestWriter(text::write, true);
-    new ChangedManifest(writer).write(root);
+    new ChangedManifest(writer, beneath()).write(root);
     writer.finish();
     return text.toByteArray();
   }
@@ -54,7 +59,7 @@ public final class ChangeSet {
     Change.Directory sent = replace(root, "", paths);
     ByteArrayOutputStream text = new ByteArrayOutputStream(1024);
     ManifestWriter writer = new ManifestWriter(text::write, true);
-    new ChangedManifest(writer).write(sent);
+    new ChangedManifest(writer, beneath()).write(sent);
     writer.finish();
     return new Replacement(paths, text.toByteArray());
   }

@@ -1,6 +1,9 @@
 package io.keepfs.collection.edit;
 
+import io.keepfs.block.BlockLocator;
+import io.keepfs.collection.CollectionTree;
 import io.keepfs.collection.write.Segment;
+import io.keepfs.collection.write.Signatures;
 import io.keepfs.collection.write.Source;
 import io.keepfs.manifest.ManifestWriter;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChangedManifest {
   private final ManifestWriter writer;
+  private final @Nullable CollectionTree signed;
 
   /** Something in a directory: exactly one of both is there. */
   private record Child(String name, @Nullable TreeEntry same, @Nullable Change change) {
@@ -27,8 +31,14 @@ final class ChangedManifest {
 
   private record Level(String path, Iterator<Child> directories) {}
 
-  ChangedManifest(ManifestWriter writer) {
+  /**
+   * Makes it.
+   *
+   * @param signed whose signatures may hold longer than those of what was changed or moved
+   */
+  ChangedManifest(ManifestWriter writer, @Nullable CollectionTree signed) {
     this.writer = writer;
+    this.signed = signed;
   }
 
   void write(Change.Directory root) {
@@ -66,10 +76,20 @@ final class ChangedManifest {
       writer.file(child.name());
       for (Segment segment : segments(child)) {
         Source.Stored block = (Source.Stored) segment.source();
-        writer.segment(block.locator(), segment.offset(), segment.length());
+        writer.segment(signed(child, block.locator()), segment.offset(), segment.length());
       }
     }
     return new Level(path, directories.iterator());
+  }
+
+  private BlockLocator signed(Child file, BlockLocator locator) {
+    CollectionTree tree = signed;
+    if (tree == null || file.same() != null && file.same().tree() == tree) {
+      return locator;
+    }
+    return tree.findBlock(locator.hash(), locator.sizeBytes())
+        .filter(same -> Signatures.isLonger(same, locator))
+        .orElse(locator);
   }
 
   private static List<Segment> segments(Child file) {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** Until when the signature of a locator holds. Pure. */
-final class Signatures {
+public final class Signatures {
   /** A commit must get through before the signature expires. */
   private static final Duration MARGIN = Duration.ofHours(1);
 
@@ -13,8 +13,16 @@ final class Signatures {
 
   /** Whether a locator has a signature that is good for a while; unsigned ones are not. */
   static boolean isGood(BlockLocator locator, Instant now) {
-    return locator.signature().map(signature -> expiry(signature)).orElse(0L)
-        > now.plus(MARGIN).getEpochSecond();
+    return expiry(locator) > now.plus(MARGIN).getEpochSecond();
+  }
+
+  /** Whether {@code one} is signed for longer than {@code other}. */
+  public static boolean isLonger(BlockLocator one, BlockLocator other) {
+    return expiry(one) > expiry(other);
+  }
+
+  private static long expiry(BlockLocator locator) {
+    return locator.signature().map(signature -> expiry(signature)).orElse(0L);
   }
 
   private static long expiry(String signature) {
