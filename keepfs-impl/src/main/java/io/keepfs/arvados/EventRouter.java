@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * kernel hears of what is different before anybody asks.
  *
  * <p>News of an object concerns the object, its old owner and its new owner; news of a link, the
- * directories of tags; of a group or a permission, what others share. Thread-safe; waits for
- * nobody.
+ * directories of tags; of a group or a permission, what others share. When a project leaves or
+ * comes back, the cluster tells of it alone, not of all that lies in it: so all may have changed.
+ * Thread-safe; waits for nobody.
  */
 final class EventRouter implements EventListener, AutoCloseable {
   private static final Set<String> PERMISSIONS =
@@ -38,8 +39,12 @@ final class EventRouter implements EventListener, AutoCloseable {
   public void flowing(boolean missed) {
     feed.flowing(missed);
     if (missed) {
-      feed.watchers().stream().filter(Watcher::isLoaded).forEach(follower::submit);
+      followAll();
     }
+  }
+
+  private void followAll() {
+    feed.watchers().stream().filter(Watcher::isLoaded).forEach(follower::submit);
   }
 
   @Override
@@ -67,6 +72,23 @@ final class EventRouter implements EventListener, AutoCloseable {
         follower.submit(watcher);
       }
     }
+    if (concernsWhatLiesIn(event)) {
+      feed.missed();
+      followAll();
+    }
+  }
+
+  private static boolean concernsWhatLiesIn(ObjectEvent event) {
+    if (!ArvadosIds.isGroupUuid(event.objectUuid())) {
+      return false;
+    }
+    boolean moved =
+        event.oldOwner() != null
+            && event.newOwner() != null
+            && !event.oldOwner().equals(event.newOwner());
+    return moved
+        || event.type() == ObjectEvent.Type.DELETE
+        || event.trashed() != event.wasTrashed();
   }
 
   private static List<String> keys(ObjectEvent event, boolean gone) {

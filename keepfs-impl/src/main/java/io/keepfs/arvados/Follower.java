@@ -5,8 +5,10 @@ import io.keepfs.api.NodeException;
 import io.keepfs.api.support.PollingFreshness;
 import io.keepfs.arvados.tree.Watcher;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,19 +21,25 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Bursts coalesce: what is asked for while it waits, or is being read, is done once more at
  * most, and not before a pause that grows with how long the reading took. All together are bounded
- * to so many a second, with credit for a burst. Thread-safe.
+ * to so many a second, with credit for a burst. What could not be read is tried again, after ever
+ * longer pauses, until it succeeds, is gone, or nothing is known of it any more: nothing else takes
+ * the old pages of an open file away. Thread-safe.
  */
 final class Follower implements AutoCloseable {
   /** What waits beyond that is not pushed: it is read when somebody asks for it. */
   static final int WAITING_MAX = 10_000;
 
   private static final Logger log = LoggerFactory.getLogger(Follower.class);
+  private static final Set<Errno> MAY_PASS = EnumSet.of(Errno.EIO, Errno.ETIMEDOUT);
   private static final int THREADS = 2;
   private static final int BURST = 50;
   private static final long APART_NANOS = Duration.ofMillis(50).toNanos();
 
   /** A listing that takes a second is not read every second. */
   private static final int PAUSE_TIMES_READING = 3;
+
+  private static final Duration RETRY_FIRST = Duration.ofMillis(500);
+  private static final Duration RETRY_LONGEST = Duration.ofMinutes(1);
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
 
@@ -45,6 +53,7 @@ final class Follower implements AutoCloseable {
   /** A watcher that waits, is being read, or was read a moment ago. Guarded by the follower. */
   private static final class Slot {
     private boolean wanted = true;
+    private Duration retryAfter = RETRY_FIRST;
   }
 
   Follower() {
@@ -100,10 +109,27 @@ final class Follower implements AutoCloseable {
       slot.wanted = false;
     }
     long start = System.nanoTime();
-    read(watcher);
-    long pause = (System.nanoTime() - start) * PAUSE_TIMES_READING;
-    schedule(
-        () -> settle(watcher, slot), Math.max(PollingFreshness.CHANGES_APART.toNanos(), pause));
+    boolean done = true;
+    try {
+      done = read(watcher);
+    } finally {
+      long pause = (System.nanoTime() - start) * PAUSE_TIMES_READING;
+      long least = done ? settleAfter(slot) : retryAfter(slot);
+      schedule(() -> settle(watcher, slot), Math.max(least, pause));
+    }
+  }
+
+  private synchronized long settleAfter(Slot slot) {
+    slot.retryAfter = RETRY_FIRST;
+    return PollingFreshness.CHANGES_APART.toNanos();
+  }
+
+  private synchronized long retryAfter(Slot slot) {
+    slot.wanted = true;
+    Duration pause = slot.retryAfter;
+    Duration doubled = pause.multipliedBy(2);
+    slot.retryAfter = doubled.compareTo(RETRY_LONGEST) > 0 ? RETRY_LONGEST : doubled;
+    return pause.toNanos();
   }
 
   private synchronized void settle(Watcher watcher, Slot slot) {
@@ -115,18 +141,22 @@ final class Follower implements AutoCloseable {
     overflowTold &= !slots.isEmpty();
   }
 
-  private static void read(Watcher watcher) {
+  /** Returns false when it is to be tried again. */
+  private static boolean read(Watcher watcher) {
     try {
       if (watcher.isLoaded()) {
         watcher.follow();
+        return !(watcher.freshness() instanceof PollingFreshness known && known.isBehind());
       }
     } catch (NodeException e) {
       if (e.errno() != Errno.ENOENT && e.errno() != Errno.EINTR) {
         log.debug("{} cannot be read again: {}", watcher, e.getMessage());
+        return !MAY_PASS.contains(e.errno());
       }
     } catch (RuntimeException e) {
       log.error("{} cannot be read again", watcher, e);
     }
+    return true;
   }
 
   /** Waits a bounded time for what is being read; what waits is dropped. */

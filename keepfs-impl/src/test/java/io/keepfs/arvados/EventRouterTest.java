@@ -2,6 +2,7 @@ package io.keepfs.arvados;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keepfs.api.Freshness;
 import io.keepfs.arvados.events.ObjectEvent;
 import io.keepfs.arvados.events.ObjectEvent.Type;
 import io.keepfs.arvados.tree.ChangeFeed;
@@ -35,6 +36,11 @@ class EventRouterTest {
     public boolean changed(ObjectChange change) {
       changes.add(change);
       return true;
+    }
+
+    @Override
+    public Freshness freshness() {
+      return Freshness.CONSTANT;
     }
 
     @Override
@@ -110,6 +116,30 @@ class EventRouterTest {
     router.changed(event(LINK, Type.CREATE, null, PROJECT, "can_read", false, false));
     router.changed(event(PROJECT, Type.UPDATE, OTHER, OTHER, "p", false, false));
     assertThat(groups.changes).hasSize(2);
+  }
+
+  @Test
+  void whenAProjectLeavesOrComesBackAllAreFollowed() {
+    for (ObjectEvent event :
+        List.of(
+            event(PROJECT, Type.UPDATE, OTHER, OTHER, "p", false, true),
+            event(PROJECT, Type.UPDATE, OTHER, OTHER, "p", true, false),
+            event(PROJECT, Type.UPDATE, OTHER, PROJECT, "p", false, false),
+            event(PROJECT, Type.DELETE, OTHER, null, "p", false, false))) {
+      Told inside = watch(COLLECTION);
+      router.changed(event);
+      Awaitility.await().untilTrue(inside.followed);
+      assertThat(inside.changes).isEmpty();
+    }
+  }
+
+  @Test
+  void whenAProjectIsRenamedOthersAreNotFollowed() {
+    Told inside = watch(COLLECTION);
+    Told project = watch(PROJECT);
+    router.changed(event(PROJECT, Type.UPDATE, OTHER, OTHER, "p", false, false));
+    Awaitility.await().untilTrue(project.followed);
+    assertThat(inside.followed).isFalse();
   }
 
   @Test

@@ -2,7 +2,10 @@ package io.keepfs.arvados;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keepfs.api.Errno;
+import io.keepfs.api.Freshness;
 import io.keepfs.api.NodeException;
+import io.keepfs.api.support.PollingFreshness;
 import io.keepfs.arvados.tree.ObjectChange;
 import io.keepfs.arvados.tree.Watcher;
 import java.time.Duration;
@@ -22,8 +25,17 @@ class FollowerTest {
     final CountDownLatch begun = new CountDownLatch(1);
     final CountDownLatch hold;
 
+    final PollingFreshness freshness = new PollingFreshness(Duration.ofHours(1), System::nanoTime);
+    volatile Errno failure;
+    volatile boolean loaded = true;
+
     Counted(CountDownLatch hold) {
       this.hold = hold;
+    }
+
+    @Override
+    public Freshness freshness() {
+      return freshness;
     }
 
     @Override
@@ -33,7 +45,7 @@ class FollowerTest {
 
     @Override
     public boolean isLoaded() {
-      return true;
+      return loaded;
     }
 
     @Override
@@ -45,6 +57,9 @@ class FollowerTest {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw NodeException.io("interrupted", e);
+      }
+      if (failure != null) {
+        throw new NodeException(failure, "as the test wants");
       }
     }
   }
@@ -82,6 +97,48 @@ class FollowerTest {
         follower.submit(watcher);
         Awaitility.await().until(() -> watcher.readings.get() >= expected);
       }
+    }
+  }
+
+  @Test
+  void whatCannotBeReadIsTriedAgainUntilItCan() {
+    Counted watcher = new Counted(open());
+    watcher.failure = Errno.EIO;
+    try (Follower follower = new Follower()) {
+      follower.submit(watcher);
+      Awaitility.await().until(() -> watcher.readings.get() == 2);
+      watcher.failure = null;
+      Awaitility.await().until(() -> follower.size() == 0);
+      assertThat(watcher.readings).hasValue(3);
+    }
+  }
+
+  @Test
+  void whatIsShownAsItWasMeanwhileIsTriedAgainToo() {
+    Counted watcher = new Counted(open());
+    watcher.freshness.markTried(Duration.ofHours(1));
+    try (Follower follower = new Follower()) {
+      follower.submit(watcher);
+      Awaitility.await().until(() -> watcher.readings.get() == 2);
+      watcher.freshness.markFresh(watcher.freshness.beginReading());
+      Awaitility.await().until(() -> follower.size() == 0);
+      assertThat(watcher.readings.get()).isBetween(2, 3);
+    }
+  }
+
+  @Test
+  void whatIsGoneOrDroppedIsNotTriedAgain() {
+    Counted gone = new Counted(open());
+    gone.failure = Errno.ENOENT;
+    Counted dropped = new Counted(open());
+    dropped.failure = Errno.EIO;
+    try (Follower follower = new Follower()) {
+      follower.submit(gone);
+      follower.submit(dropped);
+      Awaitility.await().until(() -> dropped.readings.get() == 1);
+      dropped.loaded = false;
+      Awaitility.await().until(() -> follower.size() == 0);
+      assertThat(gone.readings).hasValue(1);
     }
   }
 

@@ -28,6 +28,8 @@ public final class PollingFreshness implements Freshness {
   private long ageLimit = UNLIMITED;
   private long staleMarks;
   private long changeMarks;
+  private long changeMarksAtReading;
+  private boolean behind;
   private boolean fresh;
 
   /**
@@ -78,6 +80,7 @@ public final class PollingFreshness implements Freshness {
    * A reading of the source begins. Returns what {@link #markFresh} wants when it has succeeded.
    */
   public synchronized Reading beginReading() {
+    changeMarksAtReading = changeMarks;
     return new Reading(nanoClock.getAsLong(), staleMarks, changeMarks);
   }
 
@@ -86,6 +89,7 @@ public final class PollingFreshness implements Freshness {
    * since.
    */
   public synchronized void markFresh(Reading reading) {
+    behind = false;
     if (reading.staleMarks() == staleMarks) {
       fresh = true;
       freshSince = reading.startNanos();
@@ -95,12 +99,21 @@ public final class PollingFreshness implements Freshness {
 
   /**
    * The source could not be read, and what was known before is served: it is to be read again when
-   * {@code pause} is over.
+   * {@code pause} is over, or sooner when there was news of a change meanwhile.
    */
   public synchronized void markTried(Duration pause) {
     fresh = true;
+    behind = true;
     freshSince = nanoClock.getAsLong();
     ageLimit = pause.toNanos();
+    if (changeMarks != changeMarksAtReading) {
+      ageLimit = Math.min(ageLimit, CHANGES_APART.toNanos());
+    }
+  }
+
+  /** Returns whether the source could not be read the last time, and old answers are served. */
+  public synchronized boolean isBehind() {
+    return behind;
   }
 
   /** Something changed at the source: stale from now on. */

@@ -90,4 +90,20 @@ class PollingFreshnessTest {
     period.set(Duration.ofSeconds(15).toNanos());
     assertThat(variable.isStale()).isTrue();
   }
+
+  @Test
+  void newsWhileAReadingFailedIsNotForgotten() {
+    freshness.beginReading();
+    freshness.markTried(Duration.ofSeconds(10));
+    assertThat(freshness.isBehind()).isTrue();
+    pass(Duration.ofSeconds(9));
+    assertThat(freshness.isStale()).isFalse();
+    PollingFreshness.Reading second = freshness.beginReading();
+    freshness.markChanged();
+    freshness.markTried(Duration.ofSeconds(10));
+    pass(PollingFreshness.CHANGES_APART);
+    assertThat(freshness.isStale()).isTrue();
+    freshness.markFresh(second);
+    assertThat(freshness.isBehind()).isFalse();
+  }
 }

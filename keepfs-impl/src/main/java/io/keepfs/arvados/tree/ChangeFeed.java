@@ -87,6 +87,13 @@ public final class ChangeFeed {
     coveredSince = since;
   }
 
+  /** More changed than there is news of: as if some had been missed, while it goes on coming. */
+  public void missed() {
+    Long now = nanoClock.getAsLong();
+    coveredBefore = coveredBefore == null ? null : now;
+    coveredSince = coveredSince == null ? null : now;
+  }
+
   /** No news comes from now on. */
   public void dried() {
     coveredSince = null;

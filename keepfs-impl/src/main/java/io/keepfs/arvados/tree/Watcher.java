@@ -1,5 +1,6 @@
 package io.keepfs.arvados.tree;
 
+import io.keepfs.api.Freshness;
 import io.keepfs.api.NodeException;
 
 /** A directory that wants to hear of changes that others make: see {@link ChangeFeed}. */
@@ -16,11 +17,15 @@ public interface Watcher {
   /** Returns whether anything is known here that could be old. */
   boolean isLoaded();
 
+  /** Returns how good what is known here still is. */
+  Freshness freshness();
+
   /**
    * Reads what is known here again, whatever its age, and tells the engine of what is different.
    * Not for threads that serve requests of the kernel.
    *
-   * @throws NodeException when it cannot be read
+   * @throws NodeException when it cannot be read; where it is shown as it was meanwhile, {@link
+   *     #freshness} may tell that instead
    */
   void follow() throws NodeException;
 }

@@ -2,6 +2,7 @@ package io.keepfs.arvados.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keepfs.api.Freshness;
 import io.keepfs.api.support.PollingFreshness;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -69,6 +70,24 @@ class ChangeFeedTest {
   }
 
   @Test
+  void whatWasReadBeforeAChangeOfMoreThanIsToldIsNotReliedOn() {
+    feed.flowing(true);
+    read();
+    pass(Duration.ofMinutes(1));
+    assertThat(freshness.isStale()).isFalse();
+    feed.missed();
+    assertThat(freshness.isStale()).isTrue();
+    read();
+    feed.dried();
+    pass(Duration.ofNanos(1));
+    feed.missed();
+    pass(REFRESH);
+    assertThat(freshness.isStale()).as("no news comes yet").isTrue();
+    feed.flowing(false);
+    assertThat(freshness.isStale()).as("it was read before").isTrue();
+  }
+
+  @Test
   void aRefreshTimeOfZeroAsksAtEachAccess() {
     ChangeFeed always = new ChangeFeed(Duration.ZERO, now::get);
     always.flowing(true);
@@ -96,6 +115,11 @@ class ChangeFeedTest {
   }
 
   private static final class Nobody implements Watcher {
+    @Override
+    public Freshness freshness() {
+      return Freshness.CONSTANT;
+    }
+
     @Override
     public boolean changed(ObjectChange change) {
       return false;
