@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param websocket where the server sends them; empty to ask for its log only
  * @param pollInterval how often the log is asked for, while there is no websocket
  * @param pingInterval how often to see whether the websocket's other end is still there
- * @param answerTimeout how long connecting, and subscribing, may take
+ * @param answerTimeout how long connecting, and subscribing, and a page of the log may take
  * @param firstWait the wait before connecting again, doubled for each further attempt
  * @param longestWait the longest wait before connecting again
  * @param replayed how long ago an event may be for the server to send it again
@@ -33,10 +33,10 @@ public record EventOptions(
   /**
    * Returns the usual options.
    *
-   * @param refreshTime how old what is shown may be: how often the log is asked for
+   * @param logInterval how often to ask for the log, from once a second to every 15 seconds
    */
-  public static EventOptions of(Optional<URI> websocket, Duration refreshTime) {
-    Duration poll = refreshTime.compareTo(POLL_INTERVAL_MAX) > 0 ? POLL_INTERVAL_MAX : refreshTime;
+  public static EventOptions of(Optional<URI> websocket, Duration logInterval) {
+    Duration poll = logInterval.compareTo(POLL_INTERVAL_MAX) > 0 ? POLL_INTERVAL_MAX : logInterval;
     return new EventOptions(
         websocket,
         poll.compareTo(POLL_INTERVAL_MIN) < 0 ? POLL_INTERVAL_MIN : poll,

@@ -51,12 +51,15 @@ public final class EventStream implements AutoCloseable {
   private boolean pollTroubleTold;
   private long followedNanos;
 
+  /** The listener failed: what it was told then counts as missed. */
+  private volatile boolean lost;
+
   private EventStream(
       ArvadosClient client, EventOptions options, Clock clock, EventListener listener) {
     this.client = client;
     this.options = options;
     this.listener = listener;
-    this.poller = new LogPoller(client, cursor, this::tell, clock);
+    this.poller = new LogPoller(client, options.answerTimeout(), cursor, this::tell, clock);
     this.backoff =
         new Backoff(
             options.firstWait(),
@@ -76,29 +79,43 @@ public final class EventStream implements AutoCloseable {
 
   private void run() {
     try {
-      long nextPoll = System.nanoTime();
       while (closed.getCount() > 0) {
-        long nextConnect = Long.MAX_VALUE;
-        if (options.websocket().isPresent()) {
-          if (followSocket()) {
-            nextPoll = System.nanoTime() + POLL_AFTER_LOSS.toNanos();
-          }
-          nextConnect = System.nanoTime() + backoff.next().toNanos();
+        try {
+          follow();
+        } catch (RuntimeException e) {
+          log.error("following the cluster's events failed, and begins again", e);
+          lost = true;
+          stopFlowing();
+          pause(System.nanoTime() + backoff.next().toNanos());
         }
-        do {
-          if (System.nanoTime() - nextPoll >= 0) {
-            poll();
-            nextPoll = System.nanoTime() + options.pollInterval().toNanos();
-          }
-          pause(nextConnect == Long.MAX_VALUE ? nextPoll : earlier(nextPoll, nextConnect));
-        } while (closed.getCount() > 0
-            && (nextConnect == Long.MAX_VALUE || System.nanoTime() - nextConnect < 0));
       }
     } catch (InterruptedException e) {
       // Closed.
-    } catch (RuntimeException e) {
-      log.error("the events of the cluster are followed no more", e);
-      stopFlowing();
+    } finally {
+      if (closed.getCount() > 0) {
+        stopFlowing(); // an error: nobody follows any more
+      }
+    }
+  }
+
+  private void follow() throws InterruptedException {
+    long nextPoll = System.nanoTime();
+    while (closed.getCount() > 0) {
+      long nextConnect = Long.MAX_VALUE;
+      if (options.websocket().isPresent()) {
+        if (followSocket()) {
+          nextPoll = System.nanoTime() + POLL_AFTER_LOSS.toNanos();
+        }
+        nextConnect = System.nanoTime() + backoff.next().toNanos();
+      }
+      do {
+        if (System.nanoTime() - nextPoll >= 0) {
+          poll();
+          nextPoll = System.nanoTime() + options.pollInterval().toNanos();
+        }
+        pause(nextConnect == Long.MAX_VALUE ? nextPoll : earlier(nextPoll, nextConnect));
+      } while (closed.getCount() > 0
+          && (nextConnect == Long.MAX_VALUE || System.nanoTime() - nextConnect < 0));
     }
   }
 
@@ -139,7 +156,7 @@ public final class EventStream implements AutoCloseable {
       }
       stopFlowing();
       if (closed.getCount() > 0) {
-        tellTrouble(reason);
+        tellTrouble(client.withoutToken(reason));
       }
       return true;
     } finally {
@@ -189,7 +206,9 @@ public final class EventStream implements AutoCloseable {
     }
   }
 
-  private void startFlowing(boolean missed) {
+  private void startFlowing(boolean missedSome) {
+    boolean missed = missedSome || lost;
+    lost = false;
     followedNanos = System.nanoTime();
     if (!flowing || missed) {
       flowing = true;
@@ -221,7 +240,12 @@ public final class EventStream implements AutoCloseable {
   private void tell(ObjectEvent event) {
     synchronized (telling) {
       if (closed.getCount() > 0 && cursor.advance(event.logId())) {
-        listener.changed(event);
+        try {
+          listener.changed(event);
+        } catch (RuntimeException e) {
+          lost = true;
+          throw e; // which ends the websocket, or the asking: it begins again
+        }
       }
     }
   }

@@ -2,6 +2,7 @@ package io.keepfs.arvados.events;
 
 import io.keepfs.arvados.model.LogRecord;
 import io.keepfs.arvados.rest.ArvadosClient;
+import io.keepfs.arvados.rest.CallLimits;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,8 +27,22 @@ final class LogPoller {
   private final Consumer<ObjectEvent> events;
   private final Instant searchFrom;
 
-  LogPoller(ArvadosClient client, EventCursor cursor, Consumer<ObjectEvent> events, Clock clock) {
-    this.client = client;
+  /**
+   * Makes one.
+   *
+   * @param answerTimeout how long the server may take for a page. What fails is not tried again: it
+   *     is to be known soon that no news comes
+   * @param events hears of each line
+   */
+  LogPoller(
+      ArvadosClient client,
+      Duration answerTimeout,
+      EventCursor cursor,
+      Consumer<ObjectEvent> events,
+      Clock clock) {
+    this.client =
+        client.within(
+            new CallLimits(0, Duration.ZERO, Duration.ZERO, answerTimeout, answerTimeout));
     this.cursor = cursor;
     this.events = events;
     this.searchFrom = clock.instant().minus(NEWEST_WITHIN);

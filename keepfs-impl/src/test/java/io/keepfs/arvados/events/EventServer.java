@@ -14,6 +14,7 @@ import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
 import okhttp3.Response;
 import okhttp3.WebSocket;
 import okhttp3.WebSocketListener;
@@ -27,6 +28,7 @@ final class EventServer implements AutoCloseable {
   final AtomicInteger logRequests = new AtomicInteger();
   volatile boolean refusesSockets;
   volatile boolean refusesLogs;
+  volatile boolean holdsLogs;
   volatile int subscriptionStatus = 200;
 
   private final MockWebServer server = new MockWebServer();
@@ -126,6 +128,9 @@ final class EventServer implements AutoCloseable {
       }
       if (path.equals("/arvados/v1/logs")) {
         logRequests.incrementAndGet();
+        if (holdsLogs) {
+          return new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build();
+        }
         return refusesLogs
             ? new MockResponse.Builder().code(403).body("{\"errors\":[\"no\"]}").build()
             : new MockResponse.Builder().body(logs(request)).build();

@@ -38,21 +38,31 @@ class EventStreamTest {
   private static final class Heard implements EventListener {
     final BlockingQueue<String> all = new LinkedBlockingQueue<>();
     volatile ObjectEvent last;
+    volatile boolean fails;
 
     @Override
     public void changed(ObjectEvent event) {
+      failOnce();
       last = event;
       all.add(event.objectUuid());
     }
 
     @Override
     public void flowing(boolean missed) {
+      failOnce();
       all.add(missed ? "missed" : "flowing");
     }
 
     @Override
     public void dried() {
       all.add("dried");
+    }
+
+    private void failOnce() {
+      if (fails) {
+        fails = false;
+        throw new IllegalStateException("as the test wants");
+      }
     }
 
     String next() throws InterruptedException {
@@ -90,6 +100,10 @@ class EventStreamTest {
   }
 
   private void start(boolean websocket, Duration replayed) {
+    start(websocket, replayed, Duration.ofSeconds(10));
+  }
+
+  private void start(boolean websocket, Duration replayed, Duration answerTimeout) {
     stream =
         EventStream.start(
             client,
@@ -97,7 +111,7 @@ class EventStreamTest {
                 websocket ? Optional.of(server.websocket()) : Optional.empty(),
                 Duration.ofMillis(100),
                 Duration.ofSeconds(20),
-                Duration.ofSeconds(10),
+                answerTimeout,
                 Duration.ofMillis(10),
                 Duration.ofMillis(100),
                 replayed),
@@ -231,6 +245,46 @@ class EventStreamTest {
     assertThat(lines("no events from the websocket")).isEqualTo(1);
     server.subscriptionStatus = 200;
     Awaitility.await().untilAsserted(() -> assertThat(lines("events flow again")).isEqualTo(1));
+  }
+
+  @Test
+  void aServerThatIsSilentGivesNoNews() throws Exception {
+    server.changeSilently(A);
+    start(false, Duration.ofMinutes(9), Duration.ofSeconds(1));
+    assertThat(heard.next()).isEqualTo("missed");
+    server.holdsLogs = true;
+    assertThat(heard.next()).isEqualTo("dried");
+    server.holdsLogs = false;
+    server.changeSilently(B);
+    assertThat(heard.all.poll(20, TimeUnit.SECONDS)).isIn(B, "flowing");
+  }
+
+  @Test
+  void aFailureOfTheListenerEndsNothing() throws Exception {
+    heard.fails = true;
+    start(false);
+    assertThat(heard.next()).isEqualTo("dried");
+    assertThat(heard.next()).isEqualTo("missed");
+    heard.fails = true;
+    server.changeSilently(A);
+    assertThat(heard.next()).isEqualTo("dried");
+    assertThat(heard.next()).isEqualTo("missed");
+    server.changeSilently(B);
+    assertThat(heard.next()).isEqualTo(B);
+  }
+
+  @Test
+  void whatTheListenerFailedToHearOfTheWebsocketIsMissed() throws Exception {
+    start(true);
+    subscription();
+    assertThat(heard.next()).isEqualTo("missed");
+    heard.fails = true;
+    server.change(A);
+    assertThat(heard.next()).isEqualTo("dried");
+    assertThat(heard.next()).isEqualTo("missed");
+    Awaitility.await().until(() -> lines("events flow again") == 1);
+    server.change(B);
+    assertThat(heard.next()).isEqualTo(B);
   }
 
   @Test
