@@ -95,6 +95,7 @@ public final class ArvadosFileSystem implements AutoCloseable {
     private @Nullable Path manifestFolder;
     private long manifestBytes;
     private boolean events = true;
+    private @Nullable Duration logInterval;
     private int retries = CallLimits.DEFAULT.retries();
     private LongSupplier nanoClock = System::nanoTime;
     private ListFilters filters = ListFilters.NONE;
@@ -182,6 +183,16 @@ public final class ArvadosFileSystem implements AutoCloseable {
     }
 
     /**
+     * Sets how often the log is asked for what others changed while there is no websocket; by
+     * default at the refresh time, but no more rarely than every 15 seconds nor more often than
+     * every second.
+     */
+    public Builder logInterval(Duration value) {
+      logInterval = value;
+      return this;
+    }
+
+    /**
      * Sets how often a request to the API server or to Keep is repeated when it fails in a way that
      * may pass; 10 by default. The waits between are short: the last attempt begins after a minute
      * or so at the latest.
@@ -225,7 +236,8 @@ public final class ArvadosFileSystem implements AutoCloseable {
                     filters,
                     storageClasses)
                 .build(layout);
-        News news = events ? News.follow(connection, settings, feed, refreshTime) : News.NONE;
+        Duration interval = logInterval == null ? refreshTime : logInterval;
+        News news = events ? News.follow(connection, settings, feed, interval) : News.NONE;
         return new ArvadosFileSystem(connection, renewals, root, news);
       } catch (ArvadosStartException | RuntimeException e) {
         renewals.shutdownNow();

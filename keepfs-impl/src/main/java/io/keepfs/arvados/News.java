@@ -23,9 +23,9 @@ interface News extends AutoCloseable {
 
   /** Begins to follow; returns at once. */
   static News follow(
-      Connection connection, ArvadosSettings settings, ChangeFeed feed, Duration refreshTime) {
+      Connection connection, ArvadosSettings settings, ChangeFeed feed, Duration logInterval) {
     EventRouter router = new EventRouter(feed, new Follower());
-    EventOptions options = EventOptions.of(websocket(connection, settings), refreshTime);
+    EventOptions options = EventOptions.of(websocket(connection, settings), logInterval);
     EventStream stream = EventStream.start(connection.client(), options, Clock.systemUTC(), router);
     return () -> {
       stream.close();

@@ -189,6 +189,16 @@ class ChangesElsewhereIT {
   }
 
   @Test
+  void whatLiesInAProjectThatIsTrashed() throws Exception {
+    String project = it.cluster.createProject("p", null);
+    StoredCollection c = it.collection("c", project, "f", "text");
+    Path byId = it.root.resolve("by_id").resolve(c.uuid());
+    assertThat(byId.resolve("f")).hasContent("text");
+    it.others.trash(project);
+    soon(() -> assertThat(byId).doesNotExist());
+  }
+
+  @Test
   void taggedAndUntagged() throws Exception {
     StoredCollection c = made("c");
     Path tags = it.root.resolve("by_tag");

@@ -53,7 +53,8 @@ final class MountedCluster implements AutoCloseable {
             .layout(new MountLayout.All())
             .blockCache(BlockCacheOptions.IN_MEMORY)
             // Longer than any test waits for a change.
-            .refreshTime(news == News.WEBSOCKET ? Duration.ofSeconds(50) : Duration.ofSeconds(1))
+            .refreshTime(news == News.NONE ? Duration.ofSeconds(1) : Duration.ofSeconds(50))
+            .logInterval(Duration.ofSeconds(1))
             .events(news != News.NONE)
             .start();
     operations =
@@ -62,7 +63,7 @@ final class MountedCluster implements AutoCloseable {
             OperationsOptions.READ_ONLY.withListener(counters).withAbsentFor(Duration.ofHours(1)));
     mount = FuseMount.builder(directory, operations).mount();
     root = mount.mountPoint();
-    if (news == News.WEBSOCKET) {
+    if (news != News.NONE) {
       awaitEvents();
     }
   }
@@ -118,10 +119,15 @@ final class MountedCluster implements AutoCloseable {
 
   /** Gives a collection the content of another. */
   void putContent(String uuid, String file, String text) throws Exception {
+    others.update(uuid, Map.of("manifest_text", manifestOf(file, text)));
+  }
+
+  /** Stores the content of a file, and returns the manifest of a collection that has it. */
+  String manifestOf(String file, String text) throws Exception {
     StoredCollection made = collection("for its content " + System.nanoTime(), null, file, text);
     String manifest = others.manifest(made.uuid());
     others.trash(made.uuid());
-    others.update(uuid, Map.of("manifest_text", manifest));
+    return manifest;
   }
 
   @Override
