@@ -7,11 +7,13 @@ import io.keepfs.arvados.tree.Watcher;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * the old pages of an open file away. Thread-safe.
  */
 final class Follower implements AutoCloseable {
-  /** What waits beyond that is not pushed: it is read when somebody asks for it. */
+  /** What comes beyond that is looked for again when half of what waits is read. */
   static final int WAITING_MAX = 10_000;
 
   private static final Logger log = LoggerFactory.getLogger(Follower.class);
@@ -44,11 +46,13 @@ final class Follower implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
 
   private final ScheduledThreadPoolExecutor threads;
+  private final int waitingMax;
+  private final Supplier<List<Watcher>> known;
 
   // Guarded by this.
   private final Map<Watcher, Slot> slots = new IdentityHashMap<>();
   private long nextFree = System.nanoTime();
-  private boolean overflowTold;
+  private boolean overflown;
 
   /** A watcher that waits, is being read, or was read a moment ago. Guarded by the follower. */
   private static final class Slot {
@@ -56,7 +60,18 @@ final class Follower implements AutoCloseable {
     private Duration retryAfter = RETRY_FIRST;
   }
 
-  Follower() {
+  /**
+   * Makes one.
+   *
+   * @param known returns all who might have to be read, for when there were too many
+   */
+  Follower(Supplier<List<Watcher>> known) {
+    this(known, WAITING_MAX);
+  }
+
+  Follower(Supplier<List<Watcher>> known, int waitingMax) {
+    this.known = known;
+    this.waitingMax = waitingMax;
     AtomicInteger count = new AtomicInteger();
     threads =
         new ScheduledThreadPoolExecutor(
@@ -73,16 +88,13 @@ final class Follower implements AutoCloseable {
     Slot known = slots.get(watcher);
     if (known != null) {
       known.wanted = true;
-    } else if (slots.size() < WAITING_MAX) {
+    } else if (slots.size() < waitingMax) {
       Slot slot = new Slot();
       slots.put(watcher, slot);
       takePlace(watcher, slot);
-    } else if (!overflowTold) {
-      overflowTold = true;
-      log.warn(
-          "more than {} directories changed at once: what others change shows when it is asked"
-              + " for",
-          WAITING_MAX);
+    } else if (!overflown) {
+      overflown = true;
+      log.warn("more than {} directories changed at once: it shows late", waitingMax);
     }
   }
 
@@ -132,13 +144,21 @@ final class Follower implements AutoCloseable {
     return pause.toNanos();
   }
 
-  private synchronized void settle(Watcher watcher, Slot slot) {
-    if (slot.wanted) {
-      takePlace(watcher, slot);
-      return;
+  private void settle(Watcher watcher, Slot slot) {
+    synchronized (this) {
+      if (slot.wanted) {
+        takePlace(watcher, slot);
+        return;
+      }
+      slots.remove(watcher);
+      if (!overflown || slots.size() > waitingMax / 2) {
+        return;
+      }
+      overflown = false;
     }
-    slots.remove(watcher);
-    overflowTold &= !slots.isEmpty();
+    known.get().stream()
+        .filter(one -> one.isLoaded() && one.freshness().isStale())
+        .forEach(this::submit);
   }
 
   /** Returns false when it is to be tried again. */

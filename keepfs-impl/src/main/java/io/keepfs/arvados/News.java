@@ -24,7 +24,7 @@ interface News extends AutoCloseable {
   /** Begins to follow; returns at once. */
   static News follow(
       Connection connection, ArvadosSettings settings, ChangeFeed feed, Duration logInterval) {
-    EventRouter router = new EventRouter(feed, new Follower());
+    EventRouter router = new EventRouter(feed, new Follower(feed::watchers));
     EventOptions options = EventOptions.of(websocket(connection, settings), logInterval);
     EventStream stream = EventStream.start(connection.client(), options, Clock.systemUTC(), router);
     return () -> {

@@ -23,7 +23,7 @@ class EventRouterTest {
   private static final String LINK = "zzzzz-o0j2j-00000000000000l";
 
   private final ChangeFeed feed = new ChangeFeed(Duration.ofSeconds(15), System::nanoTime);
-  private final EventRouter router = new EventRouter(feed, new Follower());
+  private final EventRouter router = new EventRouter(feed, new Follower(feed::watchers));
 
   /** Those who watch must be held by somebody. */
   private final List<Told> held = new ArrayList<>();

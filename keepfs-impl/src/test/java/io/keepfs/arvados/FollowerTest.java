@@ -61,6 +61,9 @@ class FollowerTest {
       if (failure != null) {
         throw new NodeException(failure, "as the test wants");
       }
+      if (!freshness.isBehind()) {
+        freshness.markFresh(freshness.beginReading());
+      }
     }
   }
 
@@ -72,7 +75,7 @@ class FollowerTest {
   void aFloodOfOneIsReadOnceMore() throws Exception {
     CountDownLatch hold = new CountDownLatch(1);
     Counted flooded = new Counted(hold);
-    try (Follower follower = new Follower()) {
+    try (Follower follower = new Follower(List::of)) {
       follower.submit(flooded);
       assertThat(flooded.begun.await(20, TimeUnit.SECONDS)).isTrue();
       for (int i = 0; i < 10_000; i++) {
@@ -91,7 +94,7 @@ class FollowerTest {
   @Test
   void whatComesLaterIsNotLost() {
     Counted watcher = new Counted(open());
-    try (Follower follower = new Follower()) {
+    try (Follower follower = new Follower(List::of)) {
       for (int i = 1; i <= 3; i++) {
         int expected = i;
         follower.submit(watcher);
@@ -104,7 +107,7 @@ class FollowerTest {
   void whatCannotBeReadIsTriedAgainUntilItCan() {
     Counted watcher = new Counted(open());
     watcher.failure = Errno.EIO;
-    try (Follower follower = new Follower()) {
+    try (Follower follower = new Follower(List::of)) {
       follower.submit(watcher);
       Awaitility.await().until(() -> watcher.readings.get() == 2);
       watcher.failure = null;
@@ -117,7 +120,7 @@ class FollowerTest {
   void whatIsShownAsItWasMeanwhileIsTriedAgainToo() {
     Counted watcher = new Counted(open());
     watcher.freshness.markTried(Duration.ofHours(1));
-    try (Follower follower = new Follower()) {
+    try (Follower follower = new Follower(List::of)) {
       follower.submit(watcher);
       Awaitility.await().until(() -> watcher.readings.get() == 2);
       watcher.freshness.markFresh(watcher.freshness.beginReading());
@@ -132,7 +135,7 @@ class FollowerTest {
     gone.failure = Errno.ENOENT;
     Counted dropped = new Counted(open());
     dropped.failure = Errno.EIO;
-    try (Follower follower = new Follower()) {
+    try (Follower follower = new Follower(List::of)) {
       follower.submit(gone);
       follower.submit(dropped);
       Awaitility.await().until(() -> dropped.readings.get() == 1);
@@ -146,7 +149,7 @@ class FollowerTest {
   void manyAreBounded() {
     List<Counted> many = new ArrayList<>();
     CountDownLatch hold = new CountDownLatch(1);
-    try (Follower follower = new Follower()) {
+    try (Follower follower = new Follower(List::of)) {
       for (int i = 0; i < 2 * Follower.WAITING_MAX; i++) {
         Counted watcher = new Counted(hold);
         many.add(watcher);
@@ -159,13 +162,29 @@ class FollowerTest {
   }
 
   @Test
+  void whatCameBeyondTheBoundIsReadLater() {
+    List<Counted> many = new ArrayList<>();
+    CountDownLatch hold = new CountDownLatch(1);
+    for (int i = 0; i < 15; i++) {
+      many.add(new Counted(hold));
+    }
+    try (Follower follower = new Follower(() -> List.copyOf(many), 10)) {
+      many.forEach(follower::submit);
+      assertThat(follower.size()).isEqualTo(10);
+      hold.countDown();
+      Awaitility.await()
+          .untilAsserted(() -> assertThat(many).allMatch(watcher -> watcher.readings.get() > 0));
+    }
+  }
+
+  @Test
   void allTogetherAreBoundedToSoManyASecond() {
     List<Counted> many = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
       many.add(new Counted(open()));
     }
     long start = System.nanoTime();
-    try (Follower follower = new Follower()) {
+    try (Follower follower = new Follower(List::of)) {
       Awaitility.await()
           .pollInterval(Duration.ofMillis(1))
           .until(

@@ -112,8 +112,12 @@ final class EventServer implements AutoCloseable {
   }
 
   /** Cuts all websockets off. */
-  synchronized void drop() {
-    open.forEach(socket -> socket.close(1001, "going away"));
+  void drop() {
+    drop("going away");
+  }
+
+  synchronized void drop(String reason) {
+    open.forEach(socket -> socket.close(1001, reason));
     open.clear();
   }
 

@@ -248,6 +248,16 @@ class EventStreamTest {
   }
 
   @Test
+  void aReasonThatNamesTheTokenIsLoggedWithoutIt() throws Exception {
+    start(true);
+    subscription();
+    assertThat(heard.next()).isEqualTo("missed");
+    server.drop("bye " + TOKEN); // what is logged is looked at after each test
+    assertThat(heard.next()).isEqualTo("dried");
+    Awaitility.await().until(() -> lines("closed by the server: bye") == 1);
+  }
+
+  @Test
   void aServerThatIsSilentGivesNoNews() throws Exception {
     server.changeSilently(A);
     start(false, Duration.ofMinutes(9), Duration.ofSeconds(1));
