@@ -73,37 +73,54 @@ public final class WrittenBlocks implements BlockStore {
   @Override
   public ByteBuffer get(BlockLocator locator) throws BlockException, InterruptedIOException {
     ByteBuffer known = fresh.get(locator.withoutHints());
-    if (known == null) {
-      return source.get(locator);
+    if (known != null) {
+      // The caller's memory is used for something else afterwards.
+      ByteBuffer copy = ByteBuffer.allocateDirect(known.remaining()).put(known.duplicate()).flip();
+      if (isFresh(locator, known)) {
+        return copy.asReadOnlyBuffer();
+      }
     }
-    // The caller's memory is used for something else afterwards.
-    ByteBuffer copy = ByteBuffer.allocateDirect(known.remaining());
-    return copy.put(known.duplicate()).flip().asReadOnlyBuffer();
+    return source.get(locator);
+  }
+
+  /**
+   * Whether what was copied from a caller's memory is the block: a caller that was interrupted may
+   * be using its memory for something else by now.
+   */
+  private boolean isFresh(BlockLocator locator, ByteBuffer known) {
+    return fresh.get(locator.withoutHints()) == known;
   }
 
   @Override
   public int read(BlockLocator locator, int offset, ByteBuffer target)
       throws BlockException, InterruptedIOException {
     ByteBuffer known = fresh.get(locator.withoutHints());
-    if (known == null) {
-      return source.read(locator, offset, target);
+    if (known != null) {
+      Objects.checkIndex(offset, known.remaining() + 1);
+      int count = Math.min(known.remaining() - offset, target.remaining());
+      int start = target.position();
+      target.put(known.slice(offset, count));
+      if (isFresh(locator, known)) {
+        return count;
+      }
+      target.position(start);
     }
-    Objects.checkIndex(offset, known.remaining() + 1);
-    int count = Math.min(known.remaining() - offset, target.remaining());
-    target.put(known.slice(offset, count));
-    return count;
+    return source.read(locator, offset, target);
   }
 
   @Override
   public void transfer(BlockLocator locator, BlockSink sink)
       throws BlockException, InterruptedIOException {
     ByteBuffer known = fresh.get(locator.withoutHints());
-    if (known == null) {
-      source.transfer(locator, sink);
-      return;
+    if (known != null) {
+      sink.restart();
+      sink.write(known.duplicate());
+      if (isFresh(locator, known)) {
+        return;
+      }
+      sink.withdraw();
     }
-    sink.restart();
-    sink.write(known.duplicate());
+    source.transfer(locator, sink);
   }
 
   @Override

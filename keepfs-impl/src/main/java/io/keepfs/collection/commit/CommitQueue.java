@@ -269,7 +269,7 @@ public final class CommitQueue {
           "Keep write error: collection {} could not be saved, and stays to be: {}",
           name,
           result.getMessage());
-      startTimer(pause(), false);
+      startTimer(pause(), true);
     }
     ended.signalAll();
     begin();

@@ -270,12 +270,16 @@ public final class EditableContent {
     synchronized (this) {
       for (Segment segment : segments.slice(offset, target.remaining())) {
         Segment now = segment.settled();
+        if (now.source() instanceof WriteBuffer buffer) {
+          if (buffer.read(now.offset(), whole, now.length())) {
+            continue;
+          }
+          now = segment.settled(); // it was stored just now
+        }
         if (now.source() instanceof Source.Stored block) {
           missing.add(
               new Missing(block, now.offset(), whole.slice(whole.position(), now.length())));
           whole.position(whole.position() + now.length());
-        } else if (now.source() instanceof WriteBuffer buffer) {
-          buffer.read(now.offset(), whole, now.length());
         } else {
           putZeros(whole, now.length());
         }
@@ -314,27 +318,32 @@ public final class EditableContent {
 
   /**
    * What lies in a range, to be put into another file: no byte is copied. What is only in memory is
-   * sealed, and both files refer to it.
+   * sealed, and both files refer to it; its storing begins, for whoever waits for memory.
    */
-  public synchronized List<Segment> share(long offset, long length) {
-    List<Segment> part = segments.slice(offset, length);
-    if (part.stream().anyMatch(segment -> segment.source() == current)) {
-      sealCurrent();
-      part = segments.slice(offset, length);
+  public List<Segment> share(long offset, long length) {
+    List<Segment> shared;
+    WriteBuffer sealed = null;
+    synchronized (this) {
+      if (segments.slice(offset, length).stream().anyMatch(part -> part.source() == current)) {
+        sealed = sealCurrent();
+      }
+      shared = segments.slice(offset, length).stream().map(Segment::settled).toList();
+      shared.forEach(Segment::retain); // until it is pasted
     }
-    List<Segment> shared = part.stream().map(Segment::settled).toList();
-    shared.forEach(
-        segment -> {
-          if (segment.source() instanceof WriteBuffer buffer) {
-            buffer.retain(); // until it is pasted
-          }
-        });
+    if (sealed != null) {
+      uploads.start(sealed);
+    }
     return shared;
   }
 
   /** Puts what another file has shared at {@code offset}; to be called exactly once for it. */
   public synchronized void paste(long offset, List<Segment> shared) throws NodeException {
-    requireSize(offset, shared.stream().mapToLong(Segment::length).sum());
+    try {
+      requireSize(offset, shared.stream().mapToLong(Segment::length).sum());
+    } catch (NodeException e) {
+      shared.forEach(Segment::letGo);
+      throw e;
+    }
     long at = offset;
     for (Segment segment : shared) {
       segments.write(at, segment);

@@ -45,6 +45,20 @@ public record Segment(Source source, int offset, int length) {
     return new Segment(source, before.offset, before.length + length);
   }
 
+  /** See {@link WriteBuffer#retain}. */
+  void retain() {
+    if (source instanceof WriteBuffer buffer) {
+      buffer.retain();
+    }
+  }
+
+  /** See {@link WriteBuffer#letGo}. */
+  void letGo() {
+    if (source instanceof WriteBuffer buffer) {
+      buffer.letGo();
+    }
+  }
+
   /** The same bytes in the block that the source was stored in meanwhile, if it was. */
   Segment settled() {
     if (source instanceof WriteBuffer buffer) {

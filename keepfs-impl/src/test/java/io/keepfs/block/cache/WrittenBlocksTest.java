@@ -1,17 +1,24 @@
 package io.keepfs.block.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keepfs.block.BlockLocator;
 import io.keepfs.block.BlockNotStoredException;
+import io.keepfs.block.BlockSink;
+import io.keepfs.block.BlockStore;
 import io.keepfs.block.BlockWriter;
 import io.keepfs.block.PutOptions;
 import io.keepfs.block.contract.MemoryBlockWriter;
 import io.keepfs.block.contract.TestBlocks;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +68,56 @@ class WrittenBlocksTest {
       assertThat(cache.view(TestBlocks.locatorOf(block), 0, 1)).isEmpty();
       assertThat(cache.stats().misses()).isZero();
     }
+  }
+
+  /** The caller is interrupted, and goes on to use its memory, while that is being copied. */
+  @Test
+  void whatIsCopiedTooLateComesFromBeneath() throws Exception {
+    ByteBuffer memory = ByteBuffer.wrap(block.clone());
+    ByteBuffer copied = ByteBuffer.allocate(block.length);
+    CountDownLatch copying = new CountDownLatch(1);
+    CountDownLatch used = new CountDownLatch(1);
+    BlockSink sink =
+        new BlockSink() {
+          @Override
+          public void restart() {
+            copied.clear();
+          }
+
+          @Override
+          public void write(ByteBuffer chunk) {
+            copying.countDown();
+            assertThatCode(used::await).doesNotThrowAnyException();
+            copied.put(chunk);
+          }
+        };
+    FutureTask<Void> copy =
+        new FutureTask<>(
+            () -> {
+              written.transfer(TestBlocks.locatorOf(block), sink);
+              return null;
+            });
+    BlockWriter writer = written.into(new InterruptedCache(copy, copying));
+    assertThatThrownBy(() -> writer.put(memory.duplicate(), PutOptions.copies(1)))
+        .isInstanceOf(InterruptedIOException.class);
+    memory.put(0, new byte[block.length]);
+    used.countDown();
+    copy.get(30, TimeUnit.SECONDS);
+    assertThat(copied.array()).isEqualTo(block);
+    assertThat(keep.gets()).isEqualTo(1);
+  }
+
+  /** Its readers are interrupted once the copying has begun. */
+  private record InterruptedCache(Runnable copy, CountDownLatch copying) implements BlockStore {
+    @Override
+    public ByteBuffer get(BlockLocator locator) throws InterruptedIOException {
+      new Thread(copy, "copy").start();
+      assertThatCode(copying::await).doesNotThrowAnyException();
+      throw new InterruptedIOException("interrupted while it is copied");
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Test

@@ -158,6 +158,27 @@ class CommitQueueTest {
   }
 
   @Test
+  void aFailedCommitDoesNotWaitForALongInterval() throws Exception {
+    CommitQueue queue = queue("interval:1h");
+    gate.drainPermits();
+    failure = new IOException("no server");
+    queue.changed();
+    FutureTask<Void> sync =
+        new FutureTask<>(
+            () -> {
+              queue.sync(Set.of());
+              return null;
+            });
+    new Thread(sync, "sync").start();
+    await().until(() -> atOnce.get() == 1);
+    queue.changed();
+    gate.release(10);
+    assertThatThrownBy(() -> sync.get(30, TimeUnit.SECONDS)).hasMessageContaining("no server");
+    failure = null;
+    await().until(() -> !queue.isDirty());
+  }
+
+  @Test
   void theNextWhoClosesHearsOfAFailureInTheBackgroundOnce() throws Exception {
     CommitQueue queue = queue("soon");
     failure = new NodeException(Errno.ENOSPC, "quota is used up");

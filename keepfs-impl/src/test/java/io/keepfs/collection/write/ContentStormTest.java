@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.RepeatedTest;
 
 /** Many threads at one content, while it is stored over and over and storing fails now and then. */
 class ContentStormTest {
@@ -27,7 +27,7 @@ class ContentStormTest {
   private final long seed = new Random().nextLong();
   private final AtomicBoolean over = new AtomicBoolean();
 
-  @Test
+  @RepeatedTest(5)
   void everyWriterReadsWhatItWrote() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(WRITERS + 2);
     try {

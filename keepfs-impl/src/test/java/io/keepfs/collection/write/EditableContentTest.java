@@ -233,6 +233,24 @@ class EditableContentTest {
   }
 
   @Test
+  void whatIsSharedIsStoredForThoseWhoWaitForMemory() throws Exception {
+    file.write(0, ByteBuffer.allocate(100));
+    fixture.content().paste(0, file.share(0, 100));
+    await().until(() -> fixture.memory.usedBytes() == 0);
+  }
+
+  @Test
+  void whatDoesNotFitIsNotHeld() throws Exception {
+    fixture.keep.failNext(Integer.MAX_VALUE);
+    file.write(0, ByteBuffer.allocate(100));
+    List<Segment> shared = file.share(0, 100);
+    assertThatThrownBy(() -> fixture.content().paste(EditableContent.MAX_BYTES, shared))
+        .isInstanceOf(NodeException.class);
+    file.discard();
+    await().until(() -> fixture.memory.usedBytes() == 0);
+  }
+
+  @Test
   void whatIsFrozenIsStoredAlthoughItsFileIsGone() throws Exception {
     byte[] bytes = TestBlocks.random(1000, 1);
     file.write(0, ByteBuffer.wrap(bytes));
