@@ -282,17 +282,34 @@ class SessionIT {
     session.close(LONG);
   }
 
-  /** The server begins to fail at any moment of much work; nothing that was done is lost. */
+  private static void commit(CollectionSession session, boolean mayFail) throws IOException {
+    try {
+      session.sync();
+    } catch (IOException e) {
+      if (!mayFail) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * The server begins to fail at any moment of much work; nothing that was done is lost. Commits
+   * come between the changes: for one that comes while a file is being written, see the limit that
+   * {@link CollectionSession} tells of.
+   */
   @RepeatedTest(5)
   void whereverTheServerFailsTheJournalHasTheRest() throws Exception {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
-    CollectionSession session = session("soon");
+    CollectionSession session = session("exit");
     Map<String, String> model = new TreeMap<>(Map.of("a/x", "1", "a/y", "2"));
     int end = random.nextInt(200);
     for (int i = 0; i < 250; i++) {
       if (i == end) {
         serverFails(true);
+      }
+      if (random.nextInt(8) == 0) {
+        commit(session, i >= end);
       }
       Set<String> names = new TreeSet<>(model.keySet());
       String some = List.copyOf(names).get(random.nextInt(names.size()));

@@ -32,6 +32,11 @@ import org.jspecify.annotations.Nullable;
  * before all others, so that the journal has them in the order in which they were made, and a
  * commit sees just those that are in the files which it lets go of. Nothing waits for a server
  * under it; the journal is on a local disk.
+ *
+ * <p><b>Limit.</b> A commit that finds a file being written saves all but that, and keeps the whole
+ * journal. Should the process die before the next complete commit, the recovery does again what is
+ * saved already; where names were used for other files since, it may refuse some of it, and sets
+ * the journal aside instead of deleting it.
  */
 public final class CollectionSession {
   private final EditableCollection collection;
