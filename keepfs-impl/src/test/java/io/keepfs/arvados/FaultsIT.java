@@ -55,6 +55,7 @@ class FaultsIT {
         ArvadosSettings.load(cluster.environment(token), Path.of("/nonexistent"));
     return ArvadosFileSystem.builder(settings)
         .blockCache(BlockCacheOptions.IN_MEMORY)
+        .events(false) // what is read again for them would be counted
         .refreshTime(refreshTime)
         .retries(0)
         .start();

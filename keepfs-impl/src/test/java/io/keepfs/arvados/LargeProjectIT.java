@@ -36,6 +36,7 @@ class LargeProjectIT {
           ArvadosFileSystem.builder(
                   ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
               .blockCache(BlockCacheOptions.IN_MEMORY)
+              .events(false) // what is read again for them would be counted
               .refreshTime(Duration.ofDays(1))
               .layout(new MountLayout.Project(project))
               .start()) {

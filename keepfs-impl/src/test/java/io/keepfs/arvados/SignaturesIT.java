@@ -45,6 +45,7 @@ class SignaturesIT {
         ArvadosFileSystem.builder(
                 ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
             .blockCache(BlockCacheOptions.IN_MEMORY)
+            .events(false) // what is read again for them would be counted
             .manifestFolder(folder.resolve("manifests"), ManifestStore.DEFAULT_MAX_BYTES)
             .refreshTime(LIFE.multipliedBy(100)) // what renews is the reading alone
             .retries(0)
