@@ -5,6 +5,7 @@ import io.keepfs.vfs.OperationCounters;
 import io.keepfs.vfs.OperationKind;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -58,7 +59,9 @@ final class CrunchStatistics implements AutoCloseable {
             return made;
           });
 
-  private final Map<String, List<Figure>> before = new LinkedHashMap<>();
+  /** What was reported last; nothing at first, when all figures stood at zero. */
+  private final Map<String, List<Figure>> before = new HashMap<>();
+
   private long reportedNanos;
 
   /** One figure of a line: a count, or a time in seconds. */
@@ -86,12 +89,7 @@ final class CrunchStatistics implements AutoCloseable {
     this.operations = operations;
     this.out = out;
     this.nanoClock = nanoClock;
-    figures().forEach((label, now) -> before.put(label, now.stream().map(this::zero).toList()));
-    reportedNanos = nanoClock.getAsLong();
-  }
-
-  private Figure zero(Figure figure) {
-    return figure.minus(figure);
+    this.reportedNanos = nanoClock.getAsLong();
   }
 
   /** Reports again and again from now on, until it is closed. */
