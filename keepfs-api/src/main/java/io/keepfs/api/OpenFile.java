@@ -18,6 +18,16 @@ public interface OpenFile {
     return Optional.empty();
   }
 
+  /**
+   * Returns whether the kernel shall ask for every byte instead of keeping pages, which all opens
+   * of the file share and which end where its attributes said: right for content that is computed
+   * at each open, where length and bytes differ from one open to the next. The jnr transport leaves
+   * this to libfuse, which drops pages when it sees another length.
+   */
+  default boolean direct() {
+    return false;
+  }
+
   /** Writes as {@link FileNode#write} does. */
   default int write(long offset, ByteBuffer source) throws NodeException {
     throw NodeException.unsupported("writing");

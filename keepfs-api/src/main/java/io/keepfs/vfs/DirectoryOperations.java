@@ -31,7 +31,7 @@ final class DirectoryOperations {
   OpenReply open(long number) throws NodeException {
     Inode inode = registry.get(number);
     inode.directory();
-    return new OpenReply(handles.add(new Handle.Directory(registry.pin(inode))), false);
+    return new OpenReply(handles.add(new Handle.Directory(registry.pin(inode))), false, false);
   }
 
   void read(long handle, long offset, DirectorySink sink) throws NodeException {

@@ -37,7 +37,8 @@ final class FileOperations {
           node.truncate(0);
         }
         boolean keepCache = inode.keepsContent(node.contentTag());
-        return new OpenReply(handles.add(new Handle.File(pin, flags.mode(), file)), keepCache);
+        long handle = handles.add(new Handle.File(pin, flags.mode(), file));
+        return new OpenReply(handle, keepCache, file.direct());
       } catch (NodeException | RuntimeException e) {
         file.close();
         throw e;

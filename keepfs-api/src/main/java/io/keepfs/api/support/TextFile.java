@@ -64,8 +64,14 @@ public final class TextFile implements FileNode {
     if (mode.writes()) {
       throw NodeException.unsupported("writing");
     }
-    byte[] content = bytes();
-    return (offset, target) -> copy(content, offset, target);
+    return new Opened(bytes(), freshness == Freshness.UNCACHED);
+  }
+
+  private record Opened(byte[] content, boolean direct) implements OpenFile {
+    @Override
+    public int read(long offset, ByteBuffer target) {
+      return copy(content, offset, target);
+    }
   }
 
   private byte[] bytes() throws NodeException {

@@ -5,7 +5,6 @@ import io.keepfs.api.NodeException;
 import io.keepfs.api.RenameMode;
 import io.keepfs.fuse.protocol.NameRequests;
 import io.keepfs.fuse.protocol.Opcode;
-import io.keepfs.fuse.protocol.OpenFlag;
 import io.keepfs.fuse.protocol.ProtocolException;
 import io.keepfs.fuse.protocol.Replies;
 import io.keepfs.vfs.CreateReply;
@@ -84,8 +83,7 @@ final class EntryHandlers {
             create.mode() & PERMISSION_BITS,
             OpenFlags.ofLinux(create.flags()));
     Replies.entry(request.reply(), attribution.entry(made.entry()));
-    Replies.opened(
-        request.reply(), made.open().handle(), made.open().keepCache() ? OpenFlag.KEEP_CACHE : 0);
+    Replies.opened(request.reply(), made.open().handle(), FileHandlers.pageFlags(made.open()));
   }
 
   private void rename(Request request, NameRequests.Rename rename) throws NodeException {

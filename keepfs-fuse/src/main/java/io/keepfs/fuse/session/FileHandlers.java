@@ -34,11 +34,15 @@ final class FileHandlers {
   private void open(Request request) throws NodeException, ProtocolException {
     OpenFlags flags = OpenFlags.ofLinux(IoRequests.Open.read(request.body()).flags());
     OpenReply open = operations.open(request.node(), flags);
-    int answer = open.keepCache() ? OpenFlag.KEEP_CACHE : 0;
+    int answer = pageFlags(open);
     if (!flags.mode().writes()) {
       answer |= OpenFlag.NO_FLUSH; // saves a request for each close
     }
     Replies.opened(request.reply(), open.handle(), answer);
+  }
+
+  static int pageFlags(OpenReply open) {
+    return open.direct() ? OpenFlag.DIRECT_IO : open.keepCache() ? OpenFlag.KEEP_CACHE : 0;
   }
 
   private void read(Request request) throws NodeException, ProtocolException {

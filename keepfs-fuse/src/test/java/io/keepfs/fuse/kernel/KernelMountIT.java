@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -150,6 +151,27 @@ class KernelMountIT {
 
     assertThat(reads).isPositive();
     assertThat(fixture.count(OperationKind.READ)).isEqualTo(reads);
+  }
+
+  /** The attributes that the kernel has from the lookup are of another length than what is read. */
+  @Test
+  void showsEachOpenWhatWasComputedForIt() throws Exception {
+    AtomicInteger computed = new AtomicInteger();
+    TextFile text =
+        TextFile.computed(() -> "x".repeat(computed.incrementAndGet() % 7 * 5000), TestTree.TIME);
+    fixture.root.put("f", text);
+    fixture.mount();
+    Set<Integer> lengths = new HashSet<>();
+    for (int i = 0; i < 50; i++) {
+      String seen = Files.readString(fixture.path("f"));
+      assertThat(seen).matches("x*");
+      lengths.add(seen.length());
+    }
+    assertThat(lengths).hasSizeGreaterThan(1);
+    try (var one = Files.newInputStream(fixture.path("f"));
+        var other = Files.newInputStream(fixture.path("f"))) {
+      assertThat(one.readAllBytes()).isNotEqualTo(other.readAllBytes());
+    }
   }
 
   @Test
