@@ -34,6 +34,7 @@ public final class EditableCollection {
   private final BlockUploads uploads;
   private final BlockStore blocks;
   private final ReentrantLock lock = new ReentrantLock();
+  private volatile MergeListener listener = MergeListener.NONE;
 
   /** Guarded by lock, as is all below it. */
   private final EditDirectory root;
@@ -50,6 +51,11 @@ public final class EditableCollection {
     this.uploads = uploads;
     this.blocks = blocks;
     uploads.alsoKnown(this::findBlock);
+  }
+
+  /** Has {@code listener} hear of each {@link #merge} from now on, in place of any other. */
+  public void onMerge(MergeListener listener) {
+    this.listener = listener;
   }
 
   private Optional<BlockLocator> findBlock(BlockHash hash, int sizeBytes) {
@@ -369,18 +375,22 @@ public final class EditableCollection {
   }
 
   /**
-   * Takes over what the server has now; see {@link Merge}.
+   * Takes over what the server has now, see {@link Merge}, and tells the listener.
    *
    * @return the paths that were changed on both sides
    * @throws ConflictException when there are such, and that is wished; then nothing is changed
    */
   public List<String> merge(CollectionTree server, OnConflict onConflict, Instant now)
       throws ConflictException {
+    Merge merge = new Merge(this, onConflict, now);
+    List<String> conflicts;
     lock.lock();
     try {
-      return new Merge(this, onConflict, now).run(root, server);
+      conflicts = merge.run(root, server);
     } finally {
       lock.unlock();
     }
+    merge.tell(listener);
+    return conflicts;
   }
 }

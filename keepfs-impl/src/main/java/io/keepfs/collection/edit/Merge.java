@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ final class Merge {
   private final Instant now;
   private final List<Runnable> actions = new ArrayList<>();
   private final List<String> conflicts = new ArrayList<>();
+  private final List<Consumer<MergeListener>> news = new ArrayList<>();
 
   Merge(EditableCollection collection, OnConflict onConflict, Instant now) {
     this.collection = collection;
@@ -49,6 +51,11 @@ final class Merge {
     return conflicts;
   }
 
+  /** What is to be told of it, under no lock. */
+  void tell(MergeListener listener) {
+    news.forEach(one -> one.accept(listener));
+  }
+
   /** Merges a directory that is there, and was; null when it was in nobody's sight. */
   private void merge(EditDirectory here, @Nullable TreeEntry before, TreeEntry there, String path) {
     Set<String> names = new HashSet<>(here.overlay.keySet());
@@ -59,9 +66,10 @@ final class Merge {
           name,
           before == null ? null : before.child(name),
           there.child(name),
-          path.isEmpty() ? name : path + "/" + name);
+          TreeDiff.join(path, name));
     }
     actions.add(() -> here.base = there);
+    news.add(listener -> new TreeDiff(listener).run(before, there, path, names));
   }
 
   private void entry(
@@ -86,8 +94,8 @@ final class Merge {
         actions.add(() -> file.follow(there.segments())); // with its signatures
       }
     } else if (there == null) {
-      goneThere(parent, name, before);
-    } else if (here instanceof EditFile file && takesOver(file, before, there)) {
+      goneThere(parent, name, before, path);
+    } else if (here instanceof EditFile file && takesOver(file, before, there, path)) {
       if (!file.isOpen()) {
         actions.add(() -> parent.uncover(name));
       }
@@ -97,7 +105,8 @@ final class Merge {
   }
 
   /** The server has removed it; what was changed here stays. */
-  private void goneThere(EditDirectory parent, String name, @Nullable TreeEntry before) {
+  private void goneThere(
+      EditDirectory parent, String name, @Nullable TreeEntry before, String path) {
     EditNode here = parent.overlay.get(name);
     if (here == null) {
       actions.add(() -> parent.hidden.remove(name));
@@ -108,25 +117,30 @@ final class Merge {
               parent.uncover(name);
               file.unlinked();
             });
+        news.add(listener -> listener.entryChanged(path));
       }
     } else if (here instanceof EditDirectory directory
         && directory.base != null
         && directory.base.equals(before)) {
-      keepOnlyChanged(directory);
+      keepOnlyChanged(directory, path);
       actions.add(
           () -> {
             if (directory.isUntouched()) {
               parent.uncover(name);
+              news.add(listener -> listener.entryChanged(path));
             }
           });
     }
   }
 
-  private void keepOnlyChanged(EditDirectory directory) {
+  private void keepOnlyChanged(EditDirectory directory, String path) {
     TreeEntry base = directory.base;
-    for (String name : List.copyOf(directory.overlay.keySet())) {
-      goneThere(directory, name, base == null ? null : base.child(name));
+    Set<String> touched = Set.copyOf(directory.overlay.keySet());
+    for (String name : touched) {
+      TreeEntry before = base == null ? null : base.child(name);
+      goneThere(directory, name, before, TreeDiff.join(path, name));
     }
+    news.add(listener -> new TreeDiff(listener).run(base, null, path, touched));
     actions.add(
         () -> {
           directory.base = null;
@@ -135,7 +149,8 @@ final class Merge {
   }
 
   /** An open file that was not changed here follows; one with the same content is saved. */
-  private boolean takesOver(EditFile file, @Nullable TreeEntry before, TreeEntry there) {
+  private boolean takesOver(
+      EditFile file, @Nullable TreeEntry before, TreeEntry there, String path) {
     if (there.isDirectory()) {
       return false;
     }
@@ -146,6 +161,7 @@ final class Merge {
       return false;
     }
     actions.add(() -> file.follow(there.segments()));
+    news.add(listener -> listener.contentChanged(path));
     return true;
   }
 
@@ -153,11 +169,14 @@ final class Merge {
     conflicts.add(path);
     if (onConflict == OnConflict.COPY) {
       actions.add(
-          () ->
-              parent.put(
-                  Names.ofConflict(
-                      name, now, taken -> parent.child(taken) != null || hasSibling(there, taken)),
-                  collection.editable(there)));
+          () -> {
+            String copy =
+                Names.ofConflict(
+                    name, now, taken -> parent.child(taken) != null || hasSibling(there, taken));
+            parent.put(copy, collection.editable(there));
+            String place = path.substring(0, path.length() - name.length()) + copy;
+            news.add(listener -> listener.entryChanged(place));
+          });
     }
   }
 
@@ -178,6 +197,7 @@ final class Merge {
       }
       if (mine == null && old == null) {
         actions.add(() -> here.put(name, collection.editable(child)));
+        news.add(listener -> listener.entryChanged(place));
       } else if (mine == null) {
         conflict(here, name, child, place);
       } else if (mine.isDirectory() && child.isDirectory()) {
