@@ -38,8 +38,8 @@ class ModelIT {
   @MethodSource("seeds")
   void tmpfsProvesTheModel(long seed) throws Exception {
     Path tmpfs = Files.createTempDirectory(Path.of("/dev/shm"), "keepfs-model");
-    try (SystemTree real = new SystemTree(tmpfs)) {
-      new RandomSteps(seed, new ModelTree(), real, true).run(STEPS);
+    try (ModelRun run = new ModelRun(seed, tmpfs, true)) {
+      run.run(STEPS);
     } finally {
       Commands.run(Path.of("/"), "rm", "-rf", tmpfs.toString());
     }
@@ -62,8 +62,8 @@ class ModelIT {
             FuseMount.builder(directory, MemoryFileSystem.create().operations())
                 .transport(transport)
                 .mount();
-        SystemTree real = new SystemTree(mount.mountPoint())) {
-      new RandomSteps(seed, new ModelTree(), real, !transport.equals("jnr")).run(steps);
+        ModelRun run = new ModelRun(seed, mount.mountPoint(), !transport.equals("jnr"))) {
+      run.run(steps);
     }
   }
 }

@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
 /** The model: maps and byte arrays, with Linux' order of checks. */
 final class ModelTree implements Tree {
   private final Node root = new Node(new TreeMap<>());
-  private final Map<Integer, Node> open = new HashMap<>();
+  private final Map<Integer, Open> open = new HashMap<>();
+
+  /**
+   * @param append whether each write goes to the end
+   */
+  private record Open(Node file, boolean append) {}
 
   /** A directory if it has entries, else a file. */
   private static final class Node {
@@ -54,6 +59,14 @@ final class ModelTree implements Tree {
 
   private static <T> T fail(Errno errno) throws SysException {
     throw new SysException("model", errno.number());
+  }
+
+  boolean isDirectory(String path) {
+    try {
+      return find(path).entries != null;
+    } catch (SysException e) {
+      return false;
+    }
   }
 
   private Map<String, Node> parent(String path) throws SysException {
@@ -186,27 +199,64 @@ final class ModelTree implements Tree {
   }
 
   @Override
-  public void open(int slot, String path) throws SysException {
+  public void copyRange(String path, int from, String target, int to, int length)
+      throws SysException {
+    Node source = find(path).file();
+    Node copy = find(target).file();
+    int count = Math.max(0, Math.min(length, source.content.length - from));
+    if (source == copy && to + count > from && to < from + count) {
+      fail(Errno.EINVAL);
+    }
+    if (count > 0) {
+      copy.write(to, source.read(from, count).array());
+    }
+  }
+
+  @Override
+  public void syncDirectory(String path) throws SysException {
+    find(path).directory();
+  }
+
+  @Override
+  public void open(int slot, String path, int flags) throws SysException {
     open.remove(slot);
-    open.put(slot, find(path).file());
+    if ((flags & Sys.CREAT) != 0) {
+      parent(path).computeIfAbsent(name(path), n -> new Node(null));
+    }
+    Node file = find(path).file();
+    if ((flags & Sys.TRUNC) != 0) {
+      file.resize(0);
+    }
+    open.put(slot, new Open(file, (flags & Sys.APPEND) != 0));
   }
 
   @Override
   public void writeOpen(int slot, int offset, byte[] data) {
     if (open.containsKey(slot)) {
-      open.get(slot).write(offset, data);
+      Node file = open.get(slot).file();
+      file.write(open.get(slot).append() ? file.content.length : offset, data);
     }
   }
 
   @Override
   public ByteBuffer readOpen(int slot, int offset, int length) {
-    return open.containsKey(slot) ? open.get(slot).read(offset, length) : ByteBuffer.allocate(0);
+    return open.containsKey(slot)
+        ? open.get(slot).file().read(offset, length)
+        : ByteBuffer.allocate(0);
   }
 
   @Override
   public void truncateOpen(int slot, int size) {
     if (open.containsKey(slot)) {
-      open.get(slot).resize(size);
+      open.get(slot).file().resize(size);
     }
+  }
+
+  @Override
+  public void syncOpen(int slot) {}
+
+  @Override
+  public void closeOpen(int slot) {
+    open.remove(slot);
   }
 }

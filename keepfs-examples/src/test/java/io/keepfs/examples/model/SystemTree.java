@@ -101,12 +101,25 @@ final class SystemTree implements Tree, AutoCloseable {
   }
 
   @Override
-  public void open(int slot, String path) throws SysException {
-    Fd old = open.remove(slot);
-    if (old != null) {
-      old.close();
+  public void copyRange(String path, int from, String target, int to, int length)
+      throws SysException {
+    try (Fd source = Fd.open(at(path), Sys.RDWR);
+        Fd copy = Fd.open(at(target), Sys.RDWR)) {
+      source.copyRange(from, copy, to, length);
     }
-    open.put(slot, Fd.open(at(path), Sys.RDWR));
+  }
+
+  @Override
+  public void syncDirectory(String path) throws SysException {
+    try (Fd fd = Fd.open(at(path), Sys.RDONLY | Sys.DIRECTORY)) {
+      fd.sync();
+    }
+  }
+
+  @Override
+  public void open(int slot, String path, int flags) throws SysException {
+    closeOpen(slot);
+    open.put(slot, Fd.open(at(path), Sys.RDWR | flags));
   }
 
   @Override
@@ -127,6 +140,21 @@ final class SystemTree implements Tree, AutoCloseable {
   public void truncateOpen(int slot, int size) throws SysException {
     if (open.containsKey(slot)) {
       open.get(slot).truncate(size);
+    }
+  }
+
+  @Override
+  public void syncOpen(int slot) throws SysException {
+    if (open.containsKey(slot)) {
+      open.get(slot).sync();
+    }
+  }
+
+  @Override
+  public void closeOpen(int slot) throws SysException {
+    Fd old = open.remove(slot);
+    if (old != null) {
+      old.close();
     }
   }
 

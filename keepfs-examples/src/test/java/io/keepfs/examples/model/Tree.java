@@ -46,8 +46,18 @@ interface Tree {
   /** The names in a directory. */
   SortedSet<String> list(String path) throws SysException;
 
-  /** Opens a file for reading and writing, in place of what the slot held. */
-  void open(int slot, String path) throws SysException;
+  /** copy_file_range(2), until all is copied or the source ends. */
+  void copyRange(String path, int from, String target, int to, int length) throws SysException;
+
+  /** fsync(2) of a directory. */
+  void syncDirectory(String path) throws SysException;
+
+  /**
+   * Opens a file for reading and writing, in place of what the slot held.
+   *
+   * @param flags more flags of open(2): O_TRUNC, O_APPEND, O_CREAT
+   */
+  void open(int slot, String path, int flags) throws SysException;
 
   /** pwrite(2) to what the slot holds, if anything. */
   void writeOpen(int slot, int offset, byte[] data) throws SysException;
@@ -57,4 +67,10 @@ interface Tree {
 
   /** ftruncate(2) of what the slot holds, if anything. */
   void truncateOpen(int slot, int size) throws SysException;
+
+  /** fsync(2) of what the slot holds, if anything. */
+  void syncOpen(int slot) throws SysException;
+
+  /** close(2) of what the slot holds, if anything. */
+  void closeOpen(int slot) throws SysException;
 }

@@ -9,7 +9,6 @@ import io.keepfs.examples.MemoryFileSystem;
 import io.keepfs.examples.memory.MemoryDirectory;
 import io.keepfs.examples.sys.Commands;
 import io.keepfs.examples.sys.Parallel;
-import io.keepfs.examples.sys.SysException;
 import io.keepfs.fuse.FuseMount;
 import io.keepfs.vfs.Operations;
 import java.nio.ByteBuffer;
@@ -55,12 +54,11 @@ class TurmoilIT {
         THREADS,
         thread -> {
           try (SystemTree real = new SystemTree(root)) {
-            RandomSteps steps = new RandomSteps(seed + thread, new ModelTree(), real, renameFlags);
+            RandomSteps steps = new RandomSteps(seed + thread, renameFlags);
             for (int i = 0; i < STEPS; i++) {
-              try {
-                steps.takeAlone();
-              } catch (SysException e) {
-                assertThat(e.errno()).as("seed %d: %s", seed, e.getMessage()).isIn(fair);
+              Step step = steps.next();
+              if (step.outcome(real) instanceof Step.Failed failed) {
+                assertThat(failed.errno()).as("seed %d: %s", seed, step.what()).isIn(fair);
               }
             }
           }

@@ -68,13 +68,20 @@ public record Fd(int number) implements AutoCloseable {
 
   /** Copies inside the file by copy_file_range(2), until all is done or the file ends. */
   public void copyRange(long from, long to, long length) throws SysException {
+    copyRange(from, this, to, length);
+  }
+
+  /** Copies to another file by copy_file_range(2), until all is done or this file ends. */
+  public void copyRange(long from, Fd copy, long to, long length) throws SysException {
     Pointer offsets = Memory.allocateDirect(Runtime.getSystemRuntime(), 2 * Long.BYTES);
     offsets.putLong(0, from);
     offsets.putLong(Long.BYTES, to);
     Pointer target = offsets.slice(Long.BYTES);
     for (long left = length; left > 0; ) {
       long n =
-          check("copy_file_range", LIBC.copy_file_range(number, offsets, number, target, left, 0));
+          check(
+              "copy_file_range",
+              LIBC.copy_file_range(number, offsets, copy.number, target, left, 0));
       if (n == 0) {
         return;
       }
