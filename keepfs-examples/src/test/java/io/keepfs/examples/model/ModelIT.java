@@ -1,9 +1,6 @@
 package io.keepfs.examples.model;
 
-import io.keepfs.examples.MemoryFileSystem;
-import io.keepfs.examples.sys.Commands;
-import io.keepfs.fuse.FuseMount;
-import java.nio.file.Files;
+import io.keepfs.examples.ground.Ground;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -12,12 +9,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random operations, compared with the model after each. One seed stays, so that a change that
- * breaks something is seen at once; the other is new each time and stands in the failure. To take a
- * seed again: {@code -Dkeepfs.model.seed=N}.
+ * Random operations, compared with the model after each; tmpfs proves the model. One seed stays, so
+ * that a change that breaks something is seen at once; the other is new each time and stands in the
+ * failure. To take a seed again: {@code -Dkeepfs.model.seed=N}; more of it: {@code
+ * -Dkeepfs.model.factor=N}.
  */
 class ModelIT {
   private static final long KNOWN_SEED = 20261123;
+  private static final int FACTOR = Integer.getInteger("keepfs.model.factor", 1);
   private static final int STEPS = 10_000;
 
   /** libfuse 2 walks paths and is slower by far. */
@@ -37,12 +36,7 @@ class ModelIT {
   @ParameterizedTest
   @MethodSource("seeds")
   void tmpfsProvesTheModel(long seed) throws Exception {
-    Path tmpfs = Files.createTempDirectory(Path.of("/dev/shm"), "keepfs-model");
-    try (ModelRun run = new ModelRun(seed, tmpfs, true)) {
-      run.run(STEPS);
-    } finally {
-      Commands.run(Path.of("/"), "rm", "-rf", tmpfs.toString());
-    }
+    compare("tmpfs", seed, STEPS);
   }
 
   @ParameterizedTest
@@ -57,13 +51,15 @@ class ModelIT {
     compare("jnr", seed, JNR_STEPS);
   }
 
-  private void compare(String transport, long seed, int steps) throws Exception {
-    try (FuseMount mount =
-            FuseMount.builder(directory, MemoryFileSystem.create().operations())
-                .transport(transport)
-                .mount();
-        ModelRun run = new ModelRun(seed, mount.mountPoint(), !transport.equals("jnr"))) {
-      run.run(steps);
+  private void compare(String kind, long seed, int steps) throws Exception {
+    try (Ground ground = Ground.open(kind, directory)) {
+      try (ModelRun run = new ModelRun(seed, ground.root(), ground.renameFlags())) {
+        run.run(steps * FACTOR);
+        run.closeFiles();
+        ground.requireSaved();
+        ground.reload();
+        run.compareWith(ground.root());
+      }
     }
   }
 }

@@ -40,11 +40,6 @@ final class ModelRun implements AutoCloseable {
     this.real = new SystemTree(root);
   }
 
-  /** What the directory should hold. */
-  ModelTree model() {
-    return model;
-  }
-
   /** Takes so many steps, and compares all of both trees in the end. */
   void run(int count) throws SysException {
     Comparison comparison = new Comparison(model, real);
@@ -57,6 +52,11 @@ final class ModelRun implements AutoCloseable {
     assertThat(comparison.successes())
         .as("steps that could be taken, seed %d", seed)
         .isGreaterThan(count / 4);
+  }
+
+  /** Ends with the files that are still open, so that it can be mounted anew. */
+  void closeFiles() throws SysException {
+    real.close();
   }
 
   /** Compares with what another directory holds now, such as that of a later mount. */
