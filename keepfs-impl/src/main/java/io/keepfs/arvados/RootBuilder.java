@@ -6,6 +6,7 @@ import io.keepfs.api.Node;
 import io.keepfs.api.NodeException;
 import io.keepfs.api.support.StaticDirectory;
 import io.keepfs.api.support.TextFile;
+import io.keepfs.arvados.editing.Writing;
 import io.keepfs.arvados.model.ArvadosIds;
 import io.keepfs.arvados.model.GroupRecord;
 import io.keepfs.arvados.model.ListFilters;
@@ -66,7 +67,8 @@ final class RootBuilder {
             Instant.now(),
             nanoClock,
             false,
-            feed);
+            feed,
+            Writing.OFF);
   }
 
   DirectoryNode build(MountLayout layout) throws ArvadosStartException {

@@ -144,6 +144,13 @@ final class ArchitectureTest {
             p("io.keepfs.arvados.tree.."),
             p("io.keepfs.arvados", "io.keepfs.arvados.events..", "io.keepfs.keep..")),
         new Fence(
+            p("io.keepfs.arvados.editing.."),
+            p(
+                "io.keepfs.arvados",
+                "io.keepfs.arvados.rest..",
+                "io.keepfs.arvados.tree..",
+                "io.keepfs.keep..")),
+        new Fence(
             p("io.keepfs.arvados.events.."), p("io.keepfs.arvados", "io.keepfs.arvados.tree..")),
         new Fence(
             p("io.keepfs.collection.store.."),

@@ -2,6 +2,7 @@ package io.keepfs.arvados.tree;
 
 import io.keepfs.api.NodeException;
 import io.keepfs.api.support.SingleFlight;
+import io.keepfs.arvados.editing.Writing;
 import io.keepfs.arvados.rest.ArvadosClient;
 import io.keepfs.arvados.rest.Hidden;
 import io.keepfs.block.BlockStore;
@@ -26,6 +27,7 @@ import java.util.function.LongSupplier;
  * @param nanoClock a monotonic clock
  * @param past whether what is shown is an old version or in the trash, which nobody can change
  * @param feed how long to rely on what was read, and who hears of changes
+ * @param writing makes the sessions in which collections are changed
  */
 public record TreeContext(
     ArvadosClient client,
@@ -38,7 +40,8 @@ public record TreeContext(
     Instant started,
     LongSupplier nanoClock,
     boolean past,
-    ChangeFeed feed) {
+    ChangeFeed feed,
+    Writing writing) {
 
   /** How long a thread waits for another's reading of the same source: longer than that takes. */
   static final Duration WAIT_FOR_OTHERS_MAX = Duration.ofMinutes(3);
@@ -55,6 +58,7 @@ public record TreeContext(
     Objects.requireNonNull(started, "started");
     Objects.requireNonNull(nanoClock, "nanoClock");
     Objects.requireNonNull(feed, "feed");
+    Objects.requireNonNull(writing, "writing");
   }
 
   /** Returns the same for nodes of what is usually hidden. */
@@ -70,7 +74,8 @@ public record TreeContext(
         started,
         nanoClock,
         true,
-        feed);
+        feed,
+        Writing.OFF);
   }
 
   /**
