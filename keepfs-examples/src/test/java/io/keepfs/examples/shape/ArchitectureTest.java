@@ -137,19 +137,12 @@ final class ArchitectureTest {
         new Fence(p("io.keepfs.collection.."), p("io.keepfs.arvados..", "io.keepfs.keep..")),
         new Fence(p("io.keepfs.collection", "io.keepfs.collection.write.."), EDITING),
         new Fence(
-            p("io.keepfs.arvados.model.."),
+            p("io.keepfs.arvados.model..", "io.keepfs.arvados.editing.."),
             p("io.keepfs.arvados", "io.keepfs.arvados.rest..", "io.keepfs.arvados.tree..")),
         new Fence(p("io.keepfs.arvados.rest.."), p("io.keepfs.arvados", "io.keepfs.keep..")),
         new Fence(
             p("io.keepfs.arvados.tree.."),
             p("io.keepfs.arvados", "io.keepfs.arvados.events..", "io.keepfs.keep..")),
-        new Fence(
-            p("io.keepfs.arvados.editing.."),
-            p(
-                "io.keepfs.arvados",
-                "io.keepfs.arvados.rest..",
-                "io.keepfs.arvados.tree..",
-                "io.keepfs.keep..")),
         new Fence(
             p("io.keepfs.arvados.events.."), p("io.keepfs.arvados", "io.keepfs.arvados.tree..")),
         new Fence(
