@@ -1,26 +1,35 @@
 package io.keepfs.arvados;
 
 import io.keepfs.api.DirectoryNode;
+import io.keepfs.arvados.editing.Writing;
+import io.keepfs.arvados.model.DiscoveryDocument;
 import io.keepfs.arvados.model.ListFilters;
 import io.keepfs.arvados.model.UserRecord;
 import io.keepfs.arvados.rest.CallLimits;
 import io.keepfs.arvados.tree.ChangeFeed;
 import io.keepfs.arvados.tree.NameMapping;
+import io.keepfs.arvados.writing.SavedTo;
+import io.keepfs.arvados.writing.Unsaved;
+import io.keepfs.arvados.writing.WriteOptions;
+import io.keepfs.arvados.writing.WriteSessions;
 import io.keepfs.block.cache.BlockCacheOptions;
 import io.keepfs.block.cache.CacheStats;
 import io.keepfs.collection.store.ManifestStore;
 import io.keepfs.vfs.Operations;
 import io.keepfs.vfs.OperationsOptions;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An Arvados cluster as a tree of nodes, read-only for now.
+ * An Arvados cluster as a tree of nodes, read-only unless {@link Builder#readWrite} was called.
  *
  * <pre>{@code
  * try (ArvadosFileSystem arvados =
@@ -38,13 +47,19 @@ import org.jspecify.annotations.Nullable;
 public final class ArvadosFileSystem implements AutoCloseable {
   private final Connection connection;
   private final ExecutorService renewals;
+  private final @Nullable WriteSessions sessions;
   private final DirectoryNode root;
   private final News news;
 
   private ArvadosFileSystem(
-      Connection connection, ExecutorService renewals, DirectoryNode root, News news) {
+      Connection connection,
+      ExecutorService renewals,
+      @Nullable WriteSessions sessions,
+      DirectoryNode root,
+      News news) {
     this.connection = connection;
     this.renewals = renewals;
+    this.sessions = sessions;
     this.root = root;
     this.news = news;
   }
@@ -66,7 +81,7 @@ public final class ArvadosFileSystem implements AutoCloseable {
 
   /**
    * Returns the operations of a file system on this tree, which the caller is to close first.
-   * Options that allow writing change nothing: no node here can be written yet.
+   * Options that allow writing are of use only with {@link Builder#readWrite}.
    */
   public Operations operations(OperationsOptions options) {
     return Operations.over(root, options);
@@ -77,9 +92,40 @@ public final class ArvadosFileSystem implements AutoCloseable {
     return connection.blocks().stats();
   }
 
-  /** Ends what is under way and closes all connections. Bounded in time; again does nothing. */
+  /** Returns the collections of which something is not on the server, by their uuids. */
+  public List<String> dirty() {
+    return sessions == null ? List.of() : sessions.dirty();
+  }
+
+  /**
+   * Returns when all that was changed is on the server.
+   *
+   * @throws IOException when something could not be saved, and stays to be
+   */
+  public void sync() throws IOException {
+    if (sessions != null) {
+      sessions.sync();
+    }
+  }
+
+  /**
+   * The end of all changes: saves what is unsaved, within {@link WriteOptions#closeLimit}. To be
+   * called when nobody uses the tree any more, before {@link #close}, by whoever wants to know what
+   * could not be saved; again does nothing.
+   *
+   * @return what could not be saved
+   */
+  public List<Unsaved> save() {
+    return sessions == null ? List.of() : sessions.close();
+  }
+
+  /**
+   * Saves what is unsaved, see {@link #save}, ends what is under way and closes all connections.
+   * Bounded in time; again does nothing.
+   */
   @Override
   public void close() {
+    save();
     news.close();
     renewals.shutdownNow();
     connection.close();
@@ -101,6 +147,7 @@ public final class ArvadosFileSystem implements AutoCloseable {
     private ListFilters filters = ListFilters.NONE;
     private List<String> storageClasses = List.of();
     private @Nullable String slashSubstitution;
+    private @Nullable WriteOptions writing;
 
     private Builder(ArvadosSettings settings) {
       this.settings = settings;
@@ -172,6 +219,12 @@ public final class ArvadosFileSystem implements AutoCloseable {
       return this;
     }
 
+    /** Has collections be changed; read-only by default. */
+    public Builder readWrite(WriteOptions value) {
+      writing = value;
+      return this;
+    }
+
     /**
      * Sets whether to follow what others change, which is the default: then changes show within a
      * second, and what does not change is not asked for again. Otherwise changes show when the
@@ -217,6 +270,10 @@ public final class ArvadosFileSystem implements AutoCloseable {
     public ArvadosFileSystem start() throws ArvadosStartException {
       Connection connection = Connection.open(settings, blockCache, retries);
       ExecutorService renewals = RenewalThreads.create();
+      WriteSessions sessions =
+          writing == null
+              ? null
+              : WriteSessions.start(savedTo(connection), writing, InstantSource.system());
       try {
         ManifestStore manifests =
             manifestFolder == null
@@ -234,16 +291,32 @@ public final class ArvadosFileSystem implements AutoCloseable {
                     renewals,
                     nanoClock,
                     filters,
-                    storageClasses)
+                    storageClasses,
+                    sessions == null ? Writing.OFF : sessions)
                 .build(layout);
         Duration interval = logInterval == null ? refreshTime : logInterval;
         News news = events ? News.follow(connection, settings, feed, interval) : News.NONE;
-        return new ArvadosFileSystem(connection, renewals, root, news);
+        return new ArvadosFileSystem(connection, renewals, sessions, root, news);
       } catch (ArvadosStartException | RuntimeException e) {
+        if (sessions != null) {
+          sessions.close();
+        }
         renewals.shutdownNow();
         connection.close();
         throw e;
       }
+    }
+
+    private static SavedTo savedTo(Connection connection) {
+      DiscoveryDocument discovery = connection.discovery();
+      return new SavedTo(
+          connection.client(),
+          connection.blocks(),
+          connection.writer(),
+          Objects.requireNonNullElse(discovery.uuidPrefix(), ""),
+          discovery.replication(),
+          discovery.replacesFiles(),
+          discovery.blobSignatureTtl());
     }
   }
 }

@@ -7,8 +7,10 @@ import io.keepfs.arvados.rest.ArvadosClient;
 import io.keepfs.arvados.rest.ArvadosException;
 import io.keepfs.arvados.rest.CallLimits;
 import io.keepfs.arvados.rest.ClientOptions;
+import io.keepfs.block.BlockWriter;
 import io.keepfs.block.cache.BlockCacheOptions;
 import io.keepfs.block.cache.CachingBlockStore;
+import io.keepfs.block.cache.WrittenBlocks;
 import io.keepfs.keep.KeepClient;
 import io.keepfs.keep.KeepOptions;
 import io.keepfs.keep.KeepService;
@@ -32,6 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param client the API server
  * @param blocks the Keep services, with a cache before them
+ * @param writer stores blocks in the Keep services, and in the cache
  * @param user whom the token stands for
  * @param config the cluster's configuration, as far as it shows it
  * @param discovery the API server's description of itself
@@ -39,6 +42,7 @@ import org.slf4j.LoggerFactory;
 record Connection(
     ArvadosClient client,
     CachingBlockStore blocks,
+    BlockWriter writer,
     UserRecord user,
     ClusterConfig config,
     DiscoveryDocument discovery)
@@ -85,12 +89,11 @@ record Connection(
       if (join(blocks).isEmpty()) {
         log.warn("{} names no Keep service: no file can be read", settings.apiHost());
       }
+      KeepClient keep = keep(settings, trust, services, retries);
+      WrittenBlocks written = new WrittenBlocks(keep, keep);
+      CachingBlockStore cached = cache.open(written);
       return new Connection(
-          client,
-          cache.open(keep(settings, trust, services, retries)),
-          user,
-          join(config),
-          join(discovery));
+          client, cached, written.into(cached), user, join(config), join(discovery));
     } catch (IOException e) {
       client.close();
       throw new ArvadosStartException(e.getMessage(), e);

@@ -51,7 +51,8 @@ final class RootBuilder {
       Executor renewals,
       LongSupplier nanoClock,
       ListFilters filters,
-      List<String> storageClasses) {
+      List<String> storageClasses,
+      Writing writing) {
     this.connection = connection;
     this.settings = settings;
     this.storageClasses = storageClasses;
@@ -68,7 +69,7 @@ final class RootBuilder {
             nanoClock,
             false,
             feed,
-            Writing.OFF);
+            writing);
   }
 
   DirectoryNode build(MountLayout layout) throws ArvadosStartException {

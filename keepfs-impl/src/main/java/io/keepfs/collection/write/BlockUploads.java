@@ -6,6 +6,7 @@ import io.keepfs.block.BlockWriter;
 import io.keepfs.block.PutOptions;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -58,7 +59,8 @@ public final class BlockUploads {
   /**
    * Makes it.
    *
-   * @param wish how the collection's blocks are to be kept, asked for each block
+   * @param wish how the collection's blocks are to be kept, asked for each block; when it throws an
+   *     {@link UncheckedIOException} the block is stored later
    */
   public BlockUploads(
       BlockWriter writer,
@@ -247,13 +249,19 @@ public final class BlockUploads {
         } else {
           packed();
         }
+      } catch (UncheckedIOException e) {
+        retryLater(e.getCause());
       } catch (IOException | RuntimeException e) {
-        log.warn("Unsaved data stays in memory and will be tried again: {}", e.getMessage());
-        fail(e);
+        retryLater(e);
       } catch (Error e) {
         fail(e);
         throw e;
       }
+    }
+
+    private void retryLater(Exception failure) {
+      log.warn("Unsaved data stays in memory and will be tried again: {}", failure.getMessage());
+      fail(failure);
     }
 
     private void packed() throws IOException {
