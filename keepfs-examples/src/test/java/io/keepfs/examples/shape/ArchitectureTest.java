@@ -142,6 +142,13 @@ final class ArchitectureTest {
         new Fence(p("io.keepfs.arvados.rest.."), p("io.keepfs.arvados", "io.keepfs.keep..")),
         new Fence(
             p("io.keepfs.arvados.tree.."),
+            p(
+                "io.keepfs.arvados",
+                "io.keepfs.arvados.events..",
+                "io.keepfs.arvados.writing..",
+                "io.keepfs.keep..")),
+        new Fence(
+            p("io.keepfs.arvados.writing.."),
             p("io.keepfs.arvados", "io.keepfs.arvados.events..", "io.keepfs.keep..")),
         new Fence(
             p("io.keepfs.arvados.events.."), p("io.keepfs.arvados", "io.keepfs.arvados.tree..")),
