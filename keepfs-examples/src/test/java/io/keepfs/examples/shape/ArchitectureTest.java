@@ -71,6 +71,7 @@ final class ArchitectureTest {
     "io.keepfs.arvados",
     "io.keepfs.arvados.rest",
     "io.keepfs.arvados.events",
+    "io.keepfs.arvados.writing",
     "io.keepfs.local..",
     "io.keepfs.examples.."
   };
@@ -121,8 +122,11 @@ final class ArchitectureTest {
             p("io.keepfs.api.support.."),
             p("io.keepfs.inode..", "io.keepfs.vfs..", "io.keepfs.nio..")),
         new Fence(p("io.keepfs.inode.."), p("io.keepfs.vfs..", "io.keepfs.nio..")),
-        new Fence(p("io.keepfs.vfs.."), p("io.keepfs.nio..")),
-        // inside keepfs-impl
+        new Fence(p("io.keepfs.vfs.."), p("io.keepfs.nio..")));
+  }
+
+  static List<Fence> fencesOfImpl() {
+    return List.of(
         new Fence(
             p("io.keepfs.manifest.."),
             p("io.keepfs.arvados..", "io.keepfs.keep..", "io.keepfs.collection..")),
@@ -163,8 +167,11 @@ final class ArchitectureTest {
                 "io.keepfs.collection..",
                 "io.keepfs.manifest..")),
         new Fence(p("io.keepfs.block.folder.."), p("io.keepfs.block.cache..")),
-        new Fence(all(IMPL, FUSE, LOCAL), METRICS),
-        // inside keepfs-fuse
+        new Fence(all(IMPL, FUSE, LOCAL), METRICS));
+  }
+
+  static List<Fence> fencesOfFuse() {
+    return List.of(
         new Fence(
             p("io.keepfs.fuse.protocol.."),
             p(
@@ -212,7 +219,7 @@ final class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"fences", "fencesOfLocal"})
+  @MethodSource({"fences", "fencesOfImpl", "fencesOfFuse", "fencesOfLocal"})
   void layersPointOneWay(Fence fence) {
     noClasses()
         .that()
