@@ -2,13 +2,11 @@ package io.keepfs.arvados;
 
 import io.keepfs.api.DirectoryNode;
 import io.keepfs.arvados.editing.Writing;
-import io.keepfs.arvados.model.DiscoveryDocument;
 import io.keepfs.arvados.model.ListFilters;
 import io.keepfs.arvados.model.UserRecord;
 import io.keepfs.arvados.rest.CallLimits;
 import io.keepfs.arvados.tree.ChangeFeed;
 import io.keepfs.arvados.tree.NameMapping;
-import io.keepfs.arvados.writing.SavedTo;
 import io.keepfs.arvados.writing.Unsaved;
 import io.keepfs.arvados.writing.WriteOptions;
 import io.keepfs.arvados.writing.WriteSessions;
@@ -23,7 +21,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -273,7 +270,7 @@ public final class ArvadosFileSystem implements AutoCloseable {
       WriteSessions sessions =
           writing == null
               ? null
-              : WriteSessions.start(savedTo(connection), writing, InstantSource.system());
+              : WriteSessions.start(connection.savedTo(), writing, InstantSource.system());
       try {
         ManifestStore manifests =
             manifestFolder == null
@@ -305,18 +302,6 @@ public final class ArvadosFileSystem implements AutoCloseable {
         connection.close();
         throw e;
       }
-    }
-
-    private static SavedTo savedTo(Connection connection) {
-      DiscoveryDocument discovery = connection.discovery();
-      return new SavedTo(
-          connection.client(),
-          connection.blocks(),
-          connection.writer(),
-          Objects.requireNonNullElse(discovery.uuidPrefix(), ""),
-          discovery.replication(),
-          discovery.replacesFiles(),
-          discovery.blobSignatureTtl());
     }
   }
 }

@@ -7,6 +7,7 @@ import io.keepfs.arvados.rest.ArvadosClient;
 import io.keepfs.arvados.rest.ArvadosException;
 import io.keepfs.arvados.rest.CallLimits;
 import io.keepfs.arvados.rest.ClientOptions;
+import io.keepfs.arvados.writing.SavedTo;
 import io.keepfs.block.BlockWriter;
 import io.keepfs.block.cache.BlockCacheOptions;
 import io.keepfs.block.cache.CachingBlockStore;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -182,6 +184,18 @@ record Connection(
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while connecting to Arvados");
     }
+  }
+
+  /** Where changes go. */
+  SavedTo savedTo() {
+    return new SavedTo(
+        client,
+        blocks,
+        writer,
+        Objects.requireNonNullElse(discovery.uuidPrefix(), ""),
+        discovery.replication(),
+        discovery.replacesFiles(),
+        discovery.blobSignatureTtl());
   }
 
   @Override

@@ -5,6 +5,8 @@ import io.keepfs.arvados.ArvadosSettings;
 import io.keepfs.arvados.ArvadosStartException;
 import io.keepfs.arvados.MountLayout;
 import io.keepfs.arvados.SettingsException;
+import io.keepfs.arvados.writing.Unsaved;
+import io.keepfs.arvados.writing.WriteOptions;
 import io.keepfs.collection.store.ManifestStore;
 import io.keepfs.fuse.FuseMount;
 import io.keepfs.fuse.MountFailedException;
@@ -17,7 +19,9 @@ import io.keepfs.vfs.OperationsOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster that is mounted: the file system on the cluster, and the mount on it. Thread-safe. */
@@ -48,7 +52,9 @@ final class ClusterMount implements AutoCloseable {
       Path home)
       throws CommandException, InterruptedException {
     FuseMount.prepare(); // while the cluster is being asked
-    ArvadosFileSystem arvados = connect(layout, options, environment, home);
+    Optional<WriteOptions> writing =
+        options.writing().options(environment, home, before.saveLimit());
+    ArvadosFileSystem arvados = connect(layout, options, writing, environment, home);
     boolean mounted = false;
     OperationCounters counters = new OperationCounters();
     Operations operations =
@@ -56,7 +62,7 @@ final class ClusterMount implements AutoCloseable {
             InodeRegistry.create(
                 arvados.root(),
                 RegistryOptions.DEFAULT.withBudgetBytes(options.directoryCacheBytes())),
-            OperationsOptions.READ_ONLY
+            (writing.isPresent() ? OperationsOptions.READ_WRITE : OperationsOptions.READ_ONLY)
                 .withAbsentFor(options.negativeTime())
                 .withListener(
                     options.crunchstatInterval().isZero() ? OperationListener.NONE : counters));
@@ -93,7 +99,11 @@ final class ClusterMount implements AutoCloseable {
   }
 
   private static ArvadosFileSystem connect(
-      MountLayout layout, MountOptions options, Map<String, String> environment, Path home)
+      MountLayout layout,
+      MountOptions options,
+      Optional<WriteOptions> writing,
+      Map<String, String> environment,
+      Path home)
       throws CommandException {
     try {
       ArvadosFileSystem.Builder builder =
@@ -108,6 +118,7 @@ final class ClusterMount implements AutoCloseable {
               .filters(options.listing().filters())
               .storageClasses(options.listing().storageClasses());
       options.listing().slashSubstitution().ifPresent(builder::slashSubstitution);
+      writing.ifPresent(builder::readWrite);
       return builder.start();
     } catch (SettingsException e) {
       throw new CommandException(
@@ -135,6 +146,27 @@ final class ClusterMount implements AutoCloseable {
   /** Unmounts, and returns when that is done; {@link #join} returns then too. */
   void unmount() throws IOException {
     mount.close();
+  }
+
+  /**
+   * Unmounts if need be, and saves what is unsaved.
+   *
+   * @throws UnsavedException when something could not be saved
+   */
+  void save() throws IOException, UnsavedException {
+    IOException failure = null;
+    try {
+      mount.close();
+    } catch (IOException e) {
+      failure = e;
+    }
+    List<Unsaved> unsaved = arvados.save();
+    if (!unsaved.isEmpty()) {
+      throw new UnsavedException(unsaved);
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   /** Unmounts if need be, and ends the connection to the cluster. */

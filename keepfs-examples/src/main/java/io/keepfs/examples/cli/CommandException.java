@@ -3,7 +3,7 @@ package io.keepfs.examples.cli;
 import org.jspecify.annotations.Nullable;
 
 /** Something could not be done; the message is the one line that the user gets to see. */
-final class CommandException extends Exception {
+class CommandException extends Exception {
   private static final long serialVersionUID = 1L;
 
   CommandException(String message) {

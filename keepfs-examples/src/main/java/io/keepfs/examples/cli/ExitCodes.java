@@ -12,6 +12,9 @@ final class ExitCodes {
   /** The command line makes no sense. */
   static final int USAGE = 2;
 
+  /** Something that was changed could not be saved; standard error has the list. */
+  static final int UNSAVED = 4;
+
   /** The program of {@code --exec} could not be started, for a reason that has no errno. */
   static final int NOT_STARTED = 255;
 

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       "1:it could not be done; one line on standard error says why and what to do",
       "2:the command line makes no sense",
       "3:the launcher could not install or build what it needs",
+      "4:something that was changed could not be saved; standard error has the list",
       "other:with --exec, what the program ended with; if it could not start, its errno or 255"
     },
     footer = {
@@ -28,7 +29,8 @@ import picocli.CommandLine.Spec;
           + " ~/.config/arvados. With no cluster at hand, try: keepfs demo"
     })
 public final class KeepfsCommand implements Runnable {
-  private static final List<String> SUBCOMMANDS = List.of("mount", "unmount", "local", "demo");
+  private static final List<String> SUBCOMMANDS =
+      List.of("mount", "unmount", "recover", "local", "demo");
 
   @Spec private CommandSpec spec;
 
@@ -65,6 +67,7 @@ public final class KeepfsCommand implements Runnable {
     return switch (name) {
       case "mount" -> new MountCommand();
       case "unmount" -> new UnmountCommand();
+      case "recover" -> new RecoverCommand();
       case "local" -> new LocalCommand();
       case "demo" -> new DemoCommand();
       default -> throw new IllegalArgumentException(name);

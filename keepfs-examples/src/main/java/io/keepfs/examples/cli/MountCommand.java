@@ -68,13 +68,16 @@ final class MountCommand implements Callable<Integer> {
             System.getenv(),
             Path.of(System.getProperty("user.home", "/")))) {
       if (!exec.command().isEmpty()) {
-        return ChildProcess.run(exec.command(), Map.of());
+        int code = ChildProcess.run(exec.command(), Map.of());
+        mount.save();
+        return code;
       }
       Signals.on(name -> unmount(mount, name), "INT", "TERM", "HUP");
       if (Daemon.isDaemon()) {
         goToBackground();
       }
       mount.join();
+      mount.save();
       return ExitCodes.OK;
     } catch (IOException e) {
       throw new CommandException(String.valueOf(e.getMessage()), e);

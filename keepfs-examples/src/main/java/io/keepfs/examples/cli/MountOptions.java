@@ -24,19 +24,7 @@ final class MountOptions {
     }
   }
 
-  @Option(
-      names = "--read-only",
-      description = "Refuse every change (this is the default); the last of the two wins.")
-  private void setReadOnly(boolean given) {
-    readWrite = false;
-  }
-
-  @Option(names = "--read-write", description = "Allow changes; not possible yet.")
-  private void setReadWrite(boolean given) {
-    readWrite = true;
-  }
-
-  private boolean readWrite;
+  @Mixin private WritingOptions writing = new WritingOptions();
 
   @Option(names = "--allow-other", description = "Let other users in.")
   private boolean allowOther;
@@ -148,15 +136,15 @@ final class MountOptions {
   /** Refuses what the parser could not. */
   void check() throws CommandException {
     listing.check();
-    if (readWrite) {
+    if (writing.readWrite()) {
       throw new CommandException(
           "this version cannot write to Keep yet: mount without --read-write, and upload with"
               + " arv-put");
     }
   }
 
-  boolean readWrite() {
-    return readWrite;
+  WritingOptions writing() {
+    return writing;
   }
 
   boolean allowOther() {

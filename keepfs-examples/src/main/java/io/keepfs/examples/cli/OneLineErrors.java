@@ -34,7 +34,9 @@ final class OneLineErrors {
   static int failure(Exception failure, CommandLine command, ParseResult parsed) {
     boolean debug = isDebug(parsed);
     PrintWriter err = command.getErr();
-    if (failure instanceof CommandException) {
+    if (failure instanceof UnsavedException) {
+      err.println("keepfs: " + failure.getMessage());
+    } else if (failure instanceof CommandException) {
       err.println("keepfs: " + oneLine(failure.getMessage()));
     } else {
       err.println(
@@ -48,7 +50,7 @@ final class OneLineErrors {
       err.println(ansi.string(""));
     }
     err.flush();
-    return ExitCodes.FAILED;
+    return failure instanceof UnsavedException ? ExitCodes.UNSAVED : ExitCodes.FAILED;
   }
 
   private static boolean isDebug(@Nullable ParseResult parsed) {

@@ -1,5 +1,6 @@
 package io.keepfs.examples.cli;
 
+import io.keepfs.arvados.writing.WriteOptions;
 import io.keepfs.fuse.Unmounter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,9 +32,23 @@ final class UnmountOptions {
   @Option(
       names = "--unmount-timeout",
       paramLabel = "SECONDS",
-      defaultValue = "2.0",
-      description = "How long to try to unmount (default: ${DEFAULT-VALUE}).")
-  private double timeoutSeconds = 2.0;
+      description =
+          "How long to try to unmount (default: 2), and how long the end may take to save what is"
+              + " unsaved (default: 60).")
+  private @Nullable Double timeoutSeconds;
+
+  private static final Duration UNMOUNT_LIMIT = Duration.ofSeconds(2);
+
+  private Duration limit(Duration unlessGiven) {
+    return timeoutSeconds == null
+        ? unlessGiven
+        : Duration.ofMillis(Math.max(0, (long) (timeoutSeconds * 1000)));
+  }
+
+  /** Returns how long the end may take to save what is unsaved. */
+  Duration saveLimit() {
+    return limit(WriteOptions.DEFAULT_CLOSE_LIMIT);
+  }
 
   /** Returns whether nothing is to be mounted. */
   boolean onlyUnmounts() {
@@ -50,7 +65,7 @@ final class UnmountOptions {
     if (action == null) {
       return;
     }
-    Unmounter any = Unmounter.within(Duration.ofMillis((long) (timeoutSeconds * 1000)));
+    Unmounter any = Unmounter.within(limit(UNMOUNT_LIMIT));
     Unmounter unmounter = subtype == null ? any : any.onlySubtype(subtype);
     try {
       if (action.unmountAll) {

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.keepfs.arvados.MountLayout;
+import io.keepfs.arvados.writing.WriteOptions;
 import io.keepfs.block.cache.BlockCacheOptions;
+import io.keepfs.collection.commit.CommitPolicy;
+import io.keepfs.collection.edit.OnConflict;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +74,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "mount ", "unmount ", "local ", "demo "})
+  @ValueSource(strings = {"", "mount ", "unmount ", "recover ", "local ", "demo "})
   void everyCommandExplainsItself(String command) {
     assertThat(run((command + "--help").split(" "))).isEqualTo(ExitCodes.OK);
     assertThat(out.toString()).startsWith("Usage: keepfs").contains("--help");
@@ -84,6 +88,34 @@ class CommandLineTest {
   void writingIsRefused() {
     assertThat(run("mount", "--read-write", "/m")).isEqualTo(ExitCodes.FAILED);
     assertThat(err.toString()).contains("cannot write").contains("--read-write");
+    assertThat(err.toString().lines()).hasSize(1);
+  }
+
+  @Test
+  void howToWriteIsSaid() {
+    assertThat(writing("/m")).isEmpty();
+    assertThat(writing("--read-write", "--commit=idle:30s", "--on-conflict=fail", "/m"))
+        .hasValueSatisfying(
+            options -> {
+              assertThat(options.policy()).isEqualTo(CommitPolicy.parse("idle:30s"));
+              assertThat(options.onConflict()).isEqualTo(OnConflict.FAIL);
+              assertThat(options.journalFolder())
+                  .hasValue(Path.of("/h/.cache/arvados/keepfs-journal"));
+            });
+    assertThat(writing("--read-write", "--no-journal", "/m"))
+        .hasValueSatisfying(options -> assertThat(options.journalFolder()).isEmpty());
+  }
+
+  private static Optional<WriteOptions> writing(String... arguments) {
+    return mountOptions(arguments)
+        .writing()
+        .options(Map.of(), Path.of("/h"), Duration.ofSeconds(60));
+  }
+
+  @Test
+  void aPolicyThatIsNoneIsRefused() {
+    assertThat(run("mount", "--read-write", "--commit=now", "/m")).isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString()).contains("--commit").contains("idle:30s").contains("now");
     assertThat(err.toString().lines()).hasSize(1);
   }
 
@@ -162,9 +194,9 @@ class CommandLineTest {
 
   @Test
   void theLastOfReadOnlyAndReadWriteWins() {
-    assertThat(mountOptions("--read-only", "--read-write", "/m").readWrite()).isTrue();
-    assertThat(mountOptions("--read-write", "--read-only", "/m").readWrite()).isFalse();
-    assertThat(mountOptions("/m").readWrite()).isFalse();
+    assertThat(mountOptions("--read-only", "--read-write", "/m").writing().readWrite()).isTrue();
+    assertThat(mountOptions("--read-write", "--read-only", "/m").writing().readWrite()).isFalse();
+    assertThat(mountOptions("/m").writing().readWrite()).isFalse();
   }
 
   @Test

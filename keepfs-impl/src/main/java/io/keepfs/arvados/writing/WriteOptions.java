@@ -1,10 +1,12 @@
 package io.keepfs.arvados.writing;
 
+import io.keepfs.block.folder.CacheDirectory;
 import io.keepfs.collection.commit.CommitPolicy;
 import io.keepfs.collection.edit.OnConflict;
 import io.keepfs.collection.write.WriteMemory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -48,6 +50,11 @@ public record WriteOptions(
     if (closeLimit.isNegative()) {
       throw new IllegalArgumentException("a negative time to save: " + closeLimit);
     }
+  }
+
+  /** Returns where the journals of a user's mounts are, beside the usual folder of blocks. */
+  public static Path standardJournalFolder(Map<String, String> environment, Path home) {
+    return CacheDirectory.standard(environment, home).resolveSibling("keepfs-journal");
   }
 
   /** These with a journal for each collection below {@code folder}, which is made if need be. */

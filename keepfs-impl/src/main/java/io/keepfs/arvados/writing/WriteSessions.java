@@ -8,6 +8,7 @@ import io.keepfs.collection.commit.CommitPolicy;
 import io.keepfs.collection.edit.MergeListener;
 import io.keepfs.collection.journal.Journal;
 import io.keepfs.collection.session.CollectionSession;
+import io.keepfs.collection.session.Recovery;
 import io.keepfs.manifest.PortableDataHash;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -28,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,6 +88,27 @@ public final class WriteSessions implements Writing {
               }
             });
     return sessions;
+  }
+
+  /**
+   * Saves what is left below a folder, without beginning any session.
+   *
+   * @param done hears of each collection that is saved
+   * @return what could not be saved, and is still there
+   */
+  public static List<Unsaved> recover(
+      SavedTo cluster,
+      WriteOptions options,
+      InstantSource clock,
+      Path folder,
+      Consumer<Recovery.Outcome> done)
+      throws IOException {
+    WriteSessions sessions = new WriteSessions(cluster, options, clock);
+    try {
+      return sessions.recoveries.runAll(folder, done);
+    } finally {
+      sessions.close();
+    }
   }
 
   @Override
