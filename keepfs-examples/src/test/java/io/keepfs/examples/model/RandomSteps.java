@@ -35,12 +35,14 @@ final class RandomSteps {
       case 0:
         return change("create " + path, tree -> tree.create(path));
       case 1:
-        byte[] data = data();
+        Data data = data();
         return change(
-            "write " + path + " " + offset + "+" + data.length, t -> t.write(path, offset, data));
+            "write " + path + " " + offset + "+" + data.length(),
+            t -> t.write(path, offset, data.bytes()));
       case 2:
-        byte[] more = data();
-        return change("append " + path + " " + more.length, tree -> tree.append(path, more));
+        Data more = data();
+        return change(
+            "append " + path + " " + more.length(), tree -> tree.append(path, more.bytes()));
       case 3, 4:
         int length = random.nextInt(2 * DATA_MAX);
         return new Step(
@@ -97,9 +99,9 @@ final class RandomSteps {
         String how = "open " + slot + " " + path + " flags 0" + Integer.toOctalString(flags);
         return change(how, tree -> tree.open(slot, path, flags));
       case 2, 3:
-        byte[] data = data();
-        String what = "write to open " + slot + " " + offset + "+" + data.length;
-        return change(what, tree -> tree.writeOpen(slot, offset, data));
+        Data data = data();
+        String what = "write to open " + slot + " " + offset + "+" + data.length();
+        return change(what, tree -> tree.writeOpen(slot, offset, data.bytes()));
       case 4:
         return change(
             "truncate open " + slot + " " + offset, tree -> tree.truncateOpen(slot, offset));
@@ -124,9 +126,16 @@ final class RandomSteps {
     return NAMES.get(random.nextInt(NAMES.size()));
   }
 
-  private byte[] data() {
-    byte[] data = new byte[1 + random.nextInt(DATA_MAX)];
-    random.nextBytes(data);
-    return data;
+  /** Random bytes, made only when they are wanted: a run remembers all of its steps. */
+  private record Data(long seed, int length) {
+    byte[] bytes() {
+      byte[] bytes = new byte[length];
+      new Random(seed).nextBytes(bytes);
+      return bytes;
+    }
+  }
+
+  private Data data() {
+    return new Data(random.nextLong(), 1 + random.nextInt(DATA_MAX));
   }
 }

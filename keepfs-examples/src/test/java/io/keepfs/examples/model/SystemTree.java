@@ -105,7 +105,9 @@ final class SystemTree implements Tree, AutoCloseable {
       throws SysException {
     try (Fd source = Fd.open(at(path), Sys.RDWR);
         Fd copy = Fd.open(at(target), Sys.RDWR)) {
-      source.copyRange(from, copy, to, length);
+      // The copy may lengthen its own source, which is no part of what is copied.
+      long there = source.seek(0, Fd.SEEK_END) - from;
+      source.copyRange(from, copy, to, Math.max(0, Math.min(length, there)));
     }
   }
 

@@ -46,7 +46,7 @@ interface Tree {
   /** The names in a directory. */
   SortedSet<String> list(String path) throws SysException;
 
-  /** copy_file_range(2), until all is copied or the source ends. */
+  /** copy_file_range(2), until all is copied or the source, as long as it was, ends. */
   void copyRange(String path, int from, String target, int to, int length) throws SysException;
 
   /** fsync(2) of a directory. */
