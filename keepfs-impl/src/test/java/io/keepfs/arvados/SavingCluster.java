@@ -106,12 +106,23 @@ final class SavingCluster implements AutoCloseable {
       String hash,
       boolean replacesFiles,
       OnConflict onConflict) {
+    return commit(stored.uuid(), files, capturing, uploads, hash, replacesFiles, onConflict);
+  }
+
+  CollectionCommit commit(
+      String uuid,
+      EditableCollection files,
+      CollectionCommit.Capturing capturing,
+      BlockUploads uploads,
+      String hash,
+      boolean replacesFiles,
+      OnConflict onConflict) {
     return new CollectionCommit(
-        stored.uuid(),
+        uuid,
         files,
         capturing,
         uploads,
-        new CollectionOnServer(client, stored.uuid(), replacesFiles),
+        new CollectionOnServer(client, uuid, replacesFiles),
         hash,
         onConflict,
         signatureAgeMax,

@@ -4,6 +4,7 @@ import io.keepfs.collection.write.BlockUploads;
 import io.keepfs.collection.write.Segment;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -14,26 +15,44 @@ import org.jspecify.annotations.Nullable;
 /** What differs from the tree beneath, noted at one moment. Used by one thread. */
 public final class Capture {
   private final Change.Directory root;
-  private boolean complete = true;
+  private final Map<EditFile, LeftOut> leftOut = new HashMap<>();
+
+  /** What stands for a file that was left out. */
+  public enum StandIn {
+    /** Its content as it was stored last. */
+    SAVED,
+    /** Nothing: it was never stored, and nothing was there before it. */
+    NOTHING,
+    /** What had its name before it: it was never stored. */
+    PREDECESSOR
+  }
+
+  /** Where a file is that was left out. */
+  public record LeftOut(String path, StandIn standIn) {}
 
   /** Notes the changes below {@code root}; under the collection's lock. */
   Capture(EditDirectory root, Predicate<EditFile> wanted) {
-    this.root = note(root, wanted);
+    this.root = note(root, "", wanted);
   }
 
   /** Whether no change of a file that is being written was left out. */
   public boolean isComplete() {
-    return complete;
+    return leftOut.isEmpty();
   }
 
-  private Change.Directory note(EditDirectory directory, Predicate<EditFile> wanted) {
+  /** The files whose changes were left out, because they are being written. */
+  public Map<EditFile, LeftOut> leftOut() {
+    return Map.copyOf(leftOut);
+  }
+
+  private Change.Directory note(EditDirectory directory, String path, Predicate<EditFile> wanted) {
     Change.Directory change =
         new Change.Directory(directory, directory.base, new TreeMap<>(Names.ORDER));
     directory.hidden.forEach(name -> change.entries().put(name, new Change.Removed()));
     directory.overlay.forEach(
         (name, node) -> {
           if (node instanceof EditDirectory below) {
-            Change.Directory part = note(below, wanted);
+            Change.Directory part = note(below, TreeDiff.join(path, name), wanted);
             boolean same = below.base != null && below.base.equals(directory.baseChild(name));
             if (!same || !part.entries().isEmpty()) {
               change.entries().put(name, part);
@@ -43,10 +62,15 @@ public final class Capture {
               change.entries().put(name, new Change.File(file, null));
               return;
             }
-            complete = false;
-            if (file.saved() != null) {
-              change.entries().put(name, new Change.File(file, file.saved()));
+            List<Segment> saved = file.saved();
+            if (saved != null) {
+              change.entries().put(name, new Change.File(file, saved));
             }
+            StandIn standIn =
+                saved != null
+                    ? StandIn.SAVED
+                    : directory.baseChild(name) == null ? StandIn.NOTHING : StandIn.PREDECESSOR;
+            leftOut.put(file, new LeftOut(TreeDiff.join(path, name), standIn));
           }
         });
     return change;

@@ -24,6 +24,7 @@ sealed interface Change {
     File(EditFile file, @Nullable List<Segment> saved) {
       this.file = file;
       this.segments = saved;
+      file.captured();
     }
 
     /** Takes the content as it is now; nothing when the file is gone. To be {@link #release}d. */
@@ -39,6 +40,7 @@ sealed interface Change {
       if (frozen != null) {
         frozen.release();
       }
+      file.stored();
     }
 
     /** Whether it was removed, and closed by all, since it was noted. */

@@ -16,6 +16,7 @@ public final class EditFile extends EditNode {
   // Guarded by this.
   private int opens;
   private int writers;
+  private int captures; // that are not stored yet
   private boolean linked = true;
   private @Nullable List<Segment> saved; // what was stored last; null when nothing ever was
   private long savedVersion;
@@ -49,13 +50,27 @@ public final class EditFile extends EditNode {
     discardIfGone();
   }
 
+  /**
+   * A commit has taken note of it: it is stored even if it is removed meanwhile, since what is
+   * noted in the journal after that was done to what the commit has. To be followed by {@link
+   * #stored}.
+   */
+  synchronized void captured() {
+    captures++;
+  }
+
+  synchronized void stored() {
+    captures--;
+    discardIfGone();
+  }
+
   synchronized void unlinked() {
     linked = false;
     discardIfGone();
   }
 
   private void discardIfGone() {
-    if (!linked && opens == 0) {
+    if (!linked && opens == 0 && captures == 0) {
       content.discard();
     }
   }
@@ -70,8 +85,14 @@ public final class EditFile extends EditNode {
     return opens > 0;
   }
 
-  synchronized boolean isOpenForWriting() {
+  /** Whether somebody has it open for writing. */
+  public synchronized boolean isOpenForWriting() {
     return writers > 0;
+  }
+
+  /** Whether it has another content than the one that was stored last. */
+  public synchronized boolean isChanged() {
+    return content.version() != savedVersion;
   }
 
   /** Whether it may be changing just now, and so is not to be saved without being asked for. */

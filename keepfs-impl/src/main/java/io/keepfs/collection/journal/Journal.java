@@ -5,7 +5,15 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +34,7 @@ public final class Journal implements AutoCloseable {
 
   private final Path folder;
   private final JournalLock lock;
+  private final JournalDisk disk;
 
   // Guarded by this.
   private JournalRecord.Base base;
@@ -33,11 +42,14 @@ public final class Journal implements AutoCloseable {
   private @Nullable RandomAccessFile log;
   private long logBytes;
   private long olderBytes;
+  private final Set<Path> unforced = new LinkedHashSet<>(); // but for the current log
+  private final Map<Long, NavigableSet<Long>> contentLogs = new HashMap<>(); // by file
 
-  private Journal(Path folder, JournalLock lock, JournalRecord.Base base) {
+  private Journal(Path folder, JournalLock lock, JournalRecord.Base base, JournalDisk disk) {
     this.folder = folder;
     this.lock = lock;
     this.base = base;
+    this.disk = disk;
   }
 
   /**
@@ -51,6 +63,11 @@ public final class Journal implements AutoCloseable {
    */
   public static Journal begin(Path folder, String collection, String portableDataHash)
       throws IOException {
+    return begin(folder, collection, portableDataHash, new JournalDisk());
+  }
+
+  static Journal begin(Path folder, String collection, String portableDataHash, JournalDisk disk)
+      throws IOException {
     Files.createDirectories(
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     JournalLock lock =
@@ -62,7 +79,9 @@ public final class Journal implements AutoCloseable {
         throw new IOException("the journal " + folder + " is to be recovered first");
       }
       Journal journal =
-          new Journal(folder, lock, new JournalRecord.Base(collection, portableDataHash, FIRST));
+          new Journal(
+              folder, lock, new JournalRecord.Base(collection, portableDataHash, FIRST), disk);
+      journal.unforced.add(Objects.requireNonNull(folder.toAbsolutePath().getParent()));
       journal.open(FIRST);
       done = true;
       return journal;
@@ -74,9 +93,10 @@ public final class Journal implements AutoCloseable {
   }
 
   private void open(long next) throws IOException {
-    log = new RandomAccessFile(JournalFolder.log(folder, next).toFile(), "rw");
+    log = new RandomAccessFile(log(next).toFile(), "rw");
     number = next;
     logBytes = 0;
+    unforced.add(folder);
     append(base);
   }
 
@@ -88,40 +108,69 @@ public final class Journal implements AutoCloseable {
   public synchronized void append(JournalRecord record) throws IOException {
     RandomAccessFile file = requireOpen();
     byte[] bytes = RecordCodec.encode(record);
-    boolean done = false;
     try {
       file.write(bytes);
-      logBytes += bytes.length;
-      done = true;
-    } finally {
-      if (!done) {
-        // Or the next record would lie behind half of this one, where nobody finds it.
-        file.setLength(logBytes);
-        file.seek(logBytes);
-      }
+    } catch (IOException e) {
+      cutOff(file, e);
+      throw e;
+    }
+    logBytes += bytes.length;
+    if (record instanceof JournalRecord.OfContent content) {
+      contentLogs.computeIfAbsent(content.file(), f -> new TreeSet<>()).add(number);
     }
   }
 
-  /** Returns when all that was appended is on the disk. */
-  public void force() throws IOException {
-    RandomAccessFile file;
-    synchronized (this) {
-      file = requireOpen();
+  /** Or the next record would lie behind half of one, where nobody finds it. */
+  private void cutOff(RandomAccessFile file, IOException failure) {
+    try {
+      file.setLength(logBytes);
+      file.seek(logBytes);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
-    file.getFD().sync(); // not under the lock: each write of a program needs that
+  }
+
+  /** The number of the log that records go to now. */
+  public synchronized long log() {
+    return number;
+  }
+
+  /** Returns when all that was appended is on the disk, and can be found there. */
+  public void force() throws IOException {
+    List<Path> paths;
+    Path current;
+    synchronized (this) {
+      requireOpen();
+      current = log(number);
+      paths = new ArrayList<>(unforced);
+    }
+    // Not under the lock: each write of a program needs that.
+    disk.force(current);
+    for (Path path : paths) {
+      disk.force(path);
+    }
+    synchronized (this) {
+      paths.removeIf(path -> path.equals(folder) && !current.equals(log(number)));
+      unforced.removeAll(paths);
+    }
+  }
+
+  private Path log(long log) {
+    return JournalFolder.log(folder, log);
   }
 
   /**
    * Goes on in another file, because what was done so far is about to be committed. To be called
    * with no record being appended that belongs to it.
    *
-   * @param first how the new file begins: the files that are being written
+   * @param first how the new file begins: with the files that are being written
    * @return to be given to {@link #drop} when the commit has saved all
    */
   public synchronized long rotate(List<JournalRecord> first) throws IOException {
     long before = number;
     RandomAccessFile old = requireOpen();
     olderBytes += logBytes;
+    unforced.add(log(number));
     open(number + 1);
     old.close();
     for (JournalRecord record : first) {
@@ -130,22 +179,44 @@ public final class Journal implements AutoCloseable {
     return before;
   }
 
-  /** Deletes what is on the server by now, which has {@code saved}. */
-  public void drop(long upTo, String saved) throws IOException {
+  /**
+   * Deletes what is on the server by now.
+   *
+   * @param upTo what {@link #rotate} returned
+   * @param saved the hash of what the server has
+   * @param left the files that the log after it begins with as {@link JournalRecord.Left}, and from
+   *     which log on: what those have of them stays
+   */
+  public void drop(long upTo, String saved, Map<Long, Long> left) throws IOException {
+    Set<Long> needed = new TreeSet<>();
     synchronized (this) {
+      left.forEach(
+          (file, from) -> {
+            NavigableSet<Long> logs = contentLogs.get(file);
+            if (logs != null && from <= upTo) {
+              needed.addAll(logs.subSet(from, true, upTo, true));
+            }
+          });
       base = new JournalRecord.Base(base.collection(), saved, upTo + 1);
       append(base);
     }
     force(); // before what it replaces is gone
     for (long old : JournalFolder.logs(folder)) {
-      if (old <= upTo) {
-        Path file = JournalFolder.log(folder, old);
-        long bytes = Files.size(file);
-        Files.delete(file);
-        synchronized (this) {
-          olderBytes -= bytes;
-        }
+      if (old <= upTo && !needed.contains(old)) {
+        delete(old);
       }
+    }
+  }
+
+  private void delete(long old) throws IOException {
+    Path file = log(old);
+    long bytes = Files.size(file);
+    Files.delete(file);
+    synchronized (this) {
+      olderBytes -= bytes;
+      unforced.remove(file);
+      contentLogs.values().forEach(logs -> logs.remove(old));
+      contentLogs.values().removeIf(Set::isEmpty);
     }
   }
 
@@ -163,15 +234,24 @@ public final class Journal implements AutoCloseable {
 
   /** Leaves it as it is: for a commit that failed, to be recovered. */
   @Override
-  public synchronized void close() throws IOException {
-    if (log != null) {
-      try {
-        force();
-      } finally {
-        log.close();
-        log = null;
-        lock.close();
+  public void close() throws IOException {
+    synchronized (this) {
+      if (log == null) {
+        return;
       }
+    }
+    try {
+      force();
+    } finally {
+      end();
+    }
+  }
+
+  private synchronized void end() throws IOException {
+    if (log != null) {
+      log.close();
+      log = null;
+      lock.close();
     }
   }
 
@@ -184,7 +264,7 @@ public final class Journal implements AutoCloseable {
       log.close();
       log = null;
       for (long old : JournalFolder.logs(folder)) {
-        Files.deleteIfExists(JournalFolder.log(folder, old));
+        Files.deleteIfExists(log(old));
       }
       lock.remove(); // at last, or somebody else would find it and recover it
     } finally {

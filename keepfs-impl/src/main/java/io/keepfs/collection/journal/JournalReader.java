@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -112,6 +114,7 @@ public final class JournalReader implements AutoCloseable {
    */
   public boolean read(Visitor visitor) throws IOException {
     long first = base().map(JournalRecord.Base::firstLog).orElse(0L);
+    boolean whole = readLeft(first, visitor);
     for (long number : JournalFolder.logs(folder)) {
       Path file = JournalFolder.log(folder, number);
       if (number >= first && !read(file, visitor)) {
@@ -119,7 +122,41 @@ public final class JournalReader implements AutoCloseable {
         return false; // what comes after would be built on what is missing
       }
     }
-    return true;
+    return whole;
+  }
+
+  /** Reads what the base leaves out: it begins in earlier logs, and the first one tells of it. */
+  private boolean readLeft(long first, Visitor visitor) throws IOException {
+    Map<Long, JournalRecord.Left> left = new HashMap<>();
+    if (Files.exists(JournalFolder.log(folder, first))) {
+      read(
+          JournalFolder.log(folder, first),
+          record -> {
+            if (record instanceof JournalRecord.Left file) {
+              left.put(file.file(), file);
+              visitor.record(file);
+            }
+          });
+    }
+    boolean whole = true;
+    for (long number : JournalFolder.logs(folder)) {
+      if (number < first && !left.isEmpty()) {
+        Path file = JournalFolder.log(folder, number);
+        whole &= read(file, record -> readLeft(left, number, record, visitor));
+      }
+    }
+    return whole;
+  }
+
+  private static void readLeft(
+      Map<Long, JournalRecord.Left> left, long log, JournalRecord record, Visitor visitor)
+      throws IOException {
+    if (record instanceof JournalRecord.OfContent content) {
+      JournalRecord.Left file = left.get(content.file());
+      if (file != null && log >= file.fromLog()) {
+        visitor.record(record);
+      }
+    }
   }
 
   private static boolean read(Path file, Visitor visitor) throws IOException {

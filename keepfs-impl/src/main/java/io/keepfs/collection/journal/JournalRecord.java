@@ -1,6 +1,7 @@
 package io.keepfs.collection.journal;
 
 import io.keepfs.api.RenameMode;
+import io.keepfs.collection.edit.Capture;
 import java.nio.ByteBuffer;
 
 /**
@@ -20,14 +21,30 @@ public sealed interface JournalRecord {
   /** A file that was there was opened for writing. */
   record Opened(long file, String path) implements JournalRecord {}
 
+  /**
+   * A file is being written, whose changes are not part of the base. They are in this log and in
+   * earlier ones, of which nothing else counts.
+   *
+   * @param standIn what the base has in its place
+   * @param fromLog the number of the first log that has some of them
+   */
+  record Left(long file, String path, Capture.StandIn standIn, long fromLog)
+      implements JournalRecord {}
+
   /** A file was made. */
   record Created(long file, String path) implements JournalRecord {}
 
+  /** The content of one file was changed. */
+  sealed interface OfContent extends JournalRecord {
+    /** The file's number. */
+    long file();
+  }
+
   /** Bytes were written. */
-  record Written(long file, long offset, ByteBuffer bytes) implements JournalRecord {}
+  record Written(long file, long offset, ByteBuffer bytes) implements OfContent {}
 
   /** A file got another size. */
-  record Resized(long file, long sizeBytes) implements JournalRecord {}
+  record Resized(long file, long sizeBytes) implements OfContent {}
 
   /** A directory was made. */
   record DirectoryMade(String path) implements JournalRecord {}

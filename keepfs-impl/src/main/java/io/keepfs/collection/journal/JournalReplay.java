@@ -2,6 +2,7 @@ package io.keepfs.collection.journal;
 
 import io.keepfs.api.Errno;
 import io.keepfs.api.NodeException;
+import io.keepfs.collection.edit.Capture;
 import io.keepfs.collection.edit.EditFile;
 import io.keepfs.collection.edit.EditableCollection;
 import java.io.IOException;
@@ -41,6 +42,10 @@ public final class JournalReplay implements JournalReader.Visitor {
       if (!files.containsKey(opened.file())) { // or else a file of the log before
         files.put(opened.file(), open(opened.path()));
       }
+    } else if (record instanceof JournalRecord.Left left) {
+      if (!files.containsKey(left.file())) {
+        files.put(left.file(), left(left));
+      }
     } else if (record instanceof JournalRecord.Created created) {
       files.put(created.file(), collection.create(created.path()));
     } else if (record instanceof JournalRecord.Written written) {
@@ -64,6 +69,29 @@ public final class JournalReplay implements JournalReader.Visitor {
     }
   }
 
+  private EditFile left(JournalRecord.Left left) throws NodeException {
+    if (left.standIn() == Capture.StandIn.SAVED) {
+      return open(left.path());
+    }
+    if (left.standIn() == Capture.StandIn.PREDECESSOR) {
+      remove(left.path());
+    }
+    makeDirectoriesAbove(left.path());
+    return collection.create(left.path());
+  }
+
+  private void remove(String path) throws NodeException {
+    EditableCollection.Status there = collection.find(path).orElse(null);
+    if (there != null && there.directory()) {
+      for (String name : collection.list(path)) {
+        remove(path + "/" + name);
+      }
+      collection.removeDirectory(path);
+    } else if (there != null) {
+      collection.removeFile(path);
+    }
+  }
+
   /** A file that was removed meanwhile comes back, with what was written to it. */
   private EditFile open(String path) throws NodeException {
     try {
@@ -73,14 +101,18 @@ public final class JournalReplay implements JournalReader.Visitor {
         throw e;
       }
     }
+    makeDirectoriesAbove(path);
+    EditFile made = collection.create(path);
+    refused.add(path + " was removed meanwhile: it is back with just what was written to it");
+    return made;
+  }
+
+  private void makeDirectoriesAbove(String path) throws NodeException {
     for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
       if (collection.find(path.substring(0, slash)).isEmpty()) {
         collection.createDirectory(path.substring(0, slash));
       }
     }
-    EditFile made = collection.create(path);
-    refused.add(path + " was removed meanwhile: it is back with just what was written to it");
-    return made;
   }
 
   private @Nullable EditFile file(long number) {

@@ -1,11 +1,13 @@
 package io.keepfs.collection.journal;
 
 import io.keepfs.api.RenameMode;
+import io.keepfs.collection.edit.Capture;
 import io.keepfs.collection.journal.JournalRecord.Base;
 import io.keepfs.collection.journal.JournalRecord.Created;
 import io.keepfs.collection.journal.JournalRecord.DirectoryMade;
 import io.keepfs.collection.journal.JournalRecord.DirectoryRemoved;
 import io.keepfs.collection.journal.JournalRecord.FileRemoved;
+import io.keepfs.collection.journal.JournalRecord.Left;
 import io.keepfs.collection.journal.JournalRecord.Moved;
 import io.keepfs.collection.journal.JournalRecord.Opened;
 import io.keepfs.collection.journal.JournalRecord.Resized;
@@ -38,6 +40,7 @@ final class RecordCodec {
   private static final byte FILE_REMOVED = 7;
   private static final byte DIRECTORY_REMOVED = 8;
   private static final byte MOVED = 9;
+  private static final byte LEFT = 10;
 
   private RecordCodec() {}
 
@@ -62,6 +65,9 @@ final class RecordCodec {
       body.kind(DIRECTORY_REMOVED).text(removed.path());
     } else if (record instanceof Moved moved) {
       body.kind(MOVED).text(moved.from()).text(moved.to()).number(moved.mode().ordinal());
+    } else if (record instanceof Left left) {
+      body.kind(LEFT).number(left.file()).text(left.path());
+      body.number(left.standIn().ordinal()).number(left.fromLog());
     }
     return body.record();
   }
@@ -87,6 +93,12 @@ final class RecordCodec {
             case FILE_REMOVED -> new FileRemoved(text(in));
             case DIRECTORY_REMOVED -> new DirectoryRemoved(text(in));
             case MOVED -> new Moved(text(in), text(in), RenameMode.values()[(int) in.getLong()]);
+            case LEFT ->
+                new Left(
+                    in.getLong(),
+                    text(in),
+                    Capture.StandIn.values()[(int) in.getLong()],
+                    in.getLong());
             default -> null;
           };
       return in.hasRemaining() ? null : record;

@@ -12,13 +12,11 @@ import io.keepfs.collection.journal.Journal;
 import io.keepfs.collection.journal.JournalRecord;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -33,10 +31,8 @@ import org.jspecify.annotations.Nullable;
  * commit sees just those that are in the files which it lets go of. Nothing waits for a server
  * under it; the journal is on a local disk.
  *
- * <p><b>Limit.</b> A commit that finds a file being written saves all but that, and keeps the whole
- * journal. Should the process die before the next complete commit, the recovery does again what is
- * saved already; where names were used for other files since, it may refuse some of it, and sets
- * the journal aside instead of deleting it.
+ * <p>A commit leaves out files that are being written, and with it the journal lets go of all but
+ * what it has of those: a recovery does again what is not on the server, and nothing else.
  */
 public final class CollectionSession {
   private final EditableCollection collection;
@@ -45,11 +41,19 @@ public final class CollectionSession {
   private final SessionJournal journal;
   private final long journalMaxBytes;
   private final ReentrantLock names = new ReentrantLock();
-  private final Map<EditFile, Long> numbers = new ConcurrentHashMap<>();
 
-  // Guarded by names.
-  private long nextNumber = 1;
-  private long mark; // of the last capture
+  /** Guarded by names, as is all below it. */
+  private final FileNumbers numbers = new FileNumbers();
+
+  private @Nullable Captured captured; // by the last commit, or the one that runs
+
+  /**
+   * A capture, and where the journal was then.
+   *
+   * @param mark see {@link Journal#rotate}
+   * @param left see {@link Journal#drop}
+   */
+  private record Captured(Capture capture, long mark, Map<Long, Long> left) {}
 
   /**
    * Makes a session.
@@ -75,24 +79,17 @@ public final class CollectionSession {
     this.queue = new CommitQueue(name, this::save, policy, threads);
   }
 
-  /** Everything that is noted by now goes with this capture, and nothing else. */
+  /** Everything that is noted by now goes with this capture but for what it leaves out. */
   private Capture capture(Predicate<EditFile> wanted) {
     names.lock();
     try {
-      List<JournalRecord> open = new ArrayList<>();
-      if (journal.isOn()) {
-        collection
-            .touchedFiles()
-            .forEach(
-                (path, file) -> {
-                  Long number = numbers.get(file);
-                  if (number != null) {
-                    open.add(new JournalRecord.Opened(number, path));
-                  }
-                });
-      }
-      mark = journal.rotate(open);
-      return collection.capture(wanted);
+      Capture capture = collection.capture(wanted);
+      numbers.ending(journal.log());
+      List<JournalRecord> first =
+          journal.isOn() ? numbers.begin(capture, collection.touchedFiles()) : List.of();
+      long mark = journal.rotate(first);
+      captured = new Captured(capture, mark, numbers.left(capture));
+      return capture;
     } finally {
       names.unlock();
     }
@@ -100,16 +97,15 @@ public final class CollectionSession {
 
   private boolean save(Predicate<EditFile> wanted) throws IOException {
     boolean complete = commit.run(wanted);
-    if (complete) {
-      long upTo;
-      names.lock();
-      try {
-        upTo = mark;
-      } finally {
-        names.unlock();
-      }
-      journal.committed(upTo, commit.serverHash());
+    Captured saved;
+    names.lock();
+    try {
+      saved = Objects.requireNonNull(captured);
+      numbers.saved(saved.capture, saved.mark);
+    } finally {
+      names.unlock();
     }
+    journal.committed(saved.mark, commit.serverHash(), saved.left, complete);
     return complete;
   }
 
@@ -161,8 +157,7 @@ public final class CollectionSession {
 
   /** All who have one file open for writing use one number. */
   private SessionFile opened(EditFile file, boolean isNew) {
-    long number = numbers.computeIfAbsent(file, f -> nextNumber++);
-    return new SessionFile(this, file, number, true, isNew);
+    return new SessionFile(this, file, numbers.of(file, journal.log()), true, isNew);
   }
 
   /** See {@link EditableCollection#createDirectory}. */
@@ -245,19 +240,11 @@ public final class CollectionSession {
     }
     queue.changed();
     if (journal.sizeBytes() > journalMaxBytes) {
-      queue.sync(new HashSet<>(numbers.keySet()));
+      queue.sync(numbers.files());
     }
   }
 
   void closed(SessionFile file, boolean changed, boolean unnoted) throws IOException {
-    names.lock();
-    try {
-      if (!file.file().isOpen()) {
-        numbers.remove(file.file());
-      }
-    } finally {
-      names.unlock();
-    }
     boolean unsaved = (changed || file.isNew()) && queue.isDirty();
     if (unnoted || unsaved && journal.isBroken()) {
       queue.sync(Set.of());
@@ -272,7 +259,7 @@ public final class CollectionSession {
 
   /** Returns when all that was changed is on the server, also of files that are being written. */
   public void sync() throws IOException {
-    queue.sync(new HashSet<>(numbers.keySet()));
+    queue.sync(numbers.files());
   }
 
   /** Takes over what others have changed; commits what can be on the way. */

@@ -4,6 +4,7 @@ import io.keepfs.collection.journal.Journal;
 import io.keepfs.collection.journal.JournalRecord;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,17 +61,27 @@ final class SessionJournal {
     }
   }
 
-  /** All up to the mark is on the server, which has {@code hash}. */
-  void committed(long mark, String hash) {
+  /** The number of the log that records go to; 0 without a journal. */
+  long log() {
+    return journal == null ? 0 : journal.log();
+  }
+
+  /**
+   * All up to the mark is on the server, which has {@code hash}.
+   *
+   * @param left what is not, see {@link Journal#drop}
+   * @param complete whether nothing that was changed was left out
+   */
+  void committed(long mark, String hash, Map<Long, Long> left, boolean complete) {
     Journal target = journal;
     if (target == null) {
       return;
     }
     try {
-      if (broken) {
+      if (!broken && mark > 0) {
+        target.drop(mark, hash, left);
+      } else if (broken && complete) {
         target.remove();
-      } else if (mark > 0) {
-        target.drop(mark, hash);
       }
     } catch (IOException e) {
       breakOff(e);

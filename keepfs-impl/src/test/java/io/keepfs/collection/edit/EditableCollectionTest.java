@@ -140,6 +140,19 @@ class EditableCollectionTest {
   }
 
   @Test
+  void whatACommitHasTakenNoteOfIsSavedAlsoIfItIsRemovedMeanwhile() throws Exception {
+    EditableCollection collection = fixture.empty();
+    EditFixture.put(collection, "x", "1");
+    Capture capture = collection.capture(file -> false);
+    collection.removeFile("x");
+    ChangeSet changes = capture.store(fixture.uploads);
+    CollectionTree tree = EditFixture.tree(changes.manifest());
+    assertThat(fixture.contents(tree)).isEqualTo(Map.of("x", "1"));
+    collection.adopt(changes, tree);
+    assertThat(fixture.contents(fixture.save(collection))).isEmpty();
+  }
+
+  @Test
   void anUnlinkedFileGoesOnWhileItIsOpen() throws Exception {
     EditableCollection collection = fixture.on(fixture.treeOf(Map.of("x", "1")));
     EditFile file = collection.open("x", true);

@@ -1,0 +1,47 @@
+package io.keepfs.collection.journal;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Has a disk take what was written. Thread-safe. */
+class JournalDisk {
+  private static final int INTERRUPTS_MAX = 100;
+
+  /** Returns when the contents of a file, or the names in a folder, outlive the machine. */
+  void force(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      forceFolder(path);
+    } else if (Files.isRegularFile(path)) { // or else it was dropped meanwhile
+      try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+        file.getFD().sync();
+      }
+    }
+  }
+
+  /** Only a channel can do that, and interrupting a thread would end it. */
+  private static void forceFolder(Path folder) throws IOException {
+    boolean interrupted = false;
+    try {
+      for (int i = 0; ; i++) {
+        interrupted |= Thread.interrupted();
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+          channel.force(true);
+          return;
+        } catch (ClosedByInterruptException e) {
+          if (i == INTERRUPTS_MAX) {
+            throw e;
+          }
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

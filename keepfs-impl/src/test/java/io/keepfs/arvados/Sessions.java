@@ -1,0 +1,118 @@
+package io.keepfs.arvados;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keepfs.arvados.rest.ArvadosException;
+import io.keepfs.arvados.rest.CollectionContents;
+import io.keepfs.collection.CollectionTree;
+import io.keepfs.collection.commit.CommitPolicy;
+import io.keepfs.collection.edit.EditableCollection;
+import io.keepfs.collection.edit.OnConflict;
+import io.keepfs.collection.journal.Journal;
+import io.keepfs.collection.journal.JournalReader;
+import io.keepfs.collection.journal.JournalRecord;
+import io.keepfs.collection.session.CollectionSession;
+import io.keepfs.collection.session.Recovery;
+import io.keepfs.collection.write.BlockUploads;
+import io.keepfs.manifest.ManifestException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** Sessions of the collections of a {@link SavingCluster}, with journals below a folder. */
+final class Sessions {
+  static final Duration LONG = Duration.ofSeconds(60);
+  private static final int ALL = 1_000_000;
+
+  private final SavingCluster saving;
+  private final Path folder;
+
+  Sessions(SavingCluster saving, Path folder) {
+    this.saving = saving;
+    this.folder = folder;
+  }
+
+  CollectionSession open(String policy) throws Exception {
+    return open(policy, Journal.DEFAULT_MAX_BYTES);
+  }
+
+  CollectionSession open(String policy, long journalMaxBytes) throws Exception {
+    return open(saving.stored.uuid(), "journal", policy, journalMaxBytes);
+  }
+
+  CollectionSession open(String uuid, String journal, String policy, long journalMaxBytes)
+      throws Exception {
+    CollectionContents now = saving.client.collectionContents(uuid);
+    BlockUploads uploads = saving.uploads();
+    EditableCollection files =
+        new EditableCollection(CollectionTree.parse(now.manifest()), uploads, saving.blocks);
+    String hash = Objects.requireNonNull(now.record().portableDataHash());
+    return new CollectionSession(
+        uuid,
+        files,
+        capturing -> saving.commit(uuid, files, capturing, uploads, hash, true, OnConflict.COPY),
+        CommitPolicy.parse(policy),
+        Journal.begin(folder.resolve(journal), uuid, hash),
+        journalMaxBytes,
+        saving.threads);
+  }
+
+  Path journal() {
+    return folder.resolve("journal");
+  }
+
+  /** The log files of the journal. */
+  List<Path> logs() throws IOException {
+    try (Stream<Path> files = Files.list(journal())) {
+      return files.filter(file -> file.getFileName().toString().startsWith("log-")).toList();
+    }
+  }
+
+  void serverFails(boolean fails) {
+    saving.cluster.failNextApiRequests(fails ? ALL : 0, 500, "/arvados/v1/collections");
+  }
+
+  /** Saves what the one journal has that was left behind, as the next mount would. */
+  Recovery.Outcome recover() throws Exception {
+    List<JournalReader> left = JournalReader.abandoned(folder);
+    assertThat(left).hasSize(1);
+    try (JournalReader reader = left.get(0)) {
+      return Recovery.run(reader, this::target);
+    }
+  }
+
+  /** Recovers all journals that were left behind. */
+  void recoverAll() throws Exception {
+    for (JournalReader reader : JournalReader.abandoned(folder)) {
+      try (reader) {
+        assertThat(Recovery.run(reader, this::target).refused()).isEmpty();
+      }
+    }
+  }
+
+  private Recovery.Target target(JournalRecord.Base base) throws IOException {
+    CollectionContents then;
+    try {
+      then = saving.client.collectionContents(base.portableDataHash());
+    } catch (ArvadosException e) {
+      assertThat(e.isNotFound()).isTrue(); // nobody has that content any more
+      then = saving.client.collectionContents(base.collection());
+    }
+    String hash = Objects.requireNonNull(then.record().portableDataHash());
+    BlockUploads uploads = saving.uploads();
+    try {
+      EditableCollection files =
+          new EditableCollection(CollectionTree.parse(then.manifest()), uploads, saving.blocks);
+      return new Recovery.Target(
+          files,
+          saving.commit(
+              base.collection(), files, files::capture, uploads, hash, true, OnConflict.COPY));
+    } catch (ManifestException e) {
+      throw new IOException(e);
+    }
+  }
+}
