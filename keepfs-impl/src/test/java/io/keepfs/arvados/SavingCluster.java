@@ -130,12 +130,20 @@ final class SavingCluster implements AutoCloseable {
   }
 
   CollectionContents now() throws Exception {
-    return client.collectionContents(stored.uuid());
+    return now(stored.uuid());
+  }
+
+  CollectionContents now(String uuid) throws Exception {
+    return client.collectionContents(uuid);
   }
 
   /** What the server has, read through its Keep services. */
   Map<String, String> onServer() throws Exception {
-    CollectionTree tree = CollectionTree.parse(now().manifest());
+    return onServer(stored.uuid());
+  }
+
+  Map<String, String> onServer(String uuid) throws Exception {
+    CollectionTree tree = CollectionTree.parse(now(uuid).manifest());
     EditableCollection reader = new EditableCollection(tree, uploads(), blocks);
     Map<String, String> found = new TreeMap<>();
     for (int node = 0; node < tree.nodeCount(); node++) {

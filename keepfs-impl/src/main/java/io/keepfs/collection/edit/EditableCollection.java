@@ -69,11 +69,11 @@ public final class EditableCollection {
     return tree.findBlock(hash, sizeBytes);
   }
 
-  private interface Step<T> {
+  interface Step<T> {
     T run() throws NodeException;
   }
 
-  private <T> T locked(Step<T> step) throws NodeException {
+  <T> T locked(Step<T> step) throws NodeException {
     lock.lock();
     try {
       return step.run();
@@ -127,7 +127,7 @@ public final class EditableCollection {
         });
   }
 
-  private @Nullable Entry resolve(String path) {
+  @Nullable Entry resolve(String path) {
     Entry entry = root;
     for (String name : components(path)) {
       if (entry == null) {

@@ -43,6 +43,14 @@ public sealed interface JournalRecord {
   /** Bytes were written. */
   record Written(long file, long offset, ByteBuffer bytes) implements OfContent {}
 
+  /**
+   * A range of a block was put into a file.
+   *
+   * @param block its locator; empty for zeros
+   */
+  record Placed(long file, long offset, String block, int blockOffset, int length)
+      implements OfContent {}
+
   /** A file got another size. */
   record Resized(long file, long sizeBytes) implements OfContent {}
 
@@ -54,6 +62,9 @@ public sealed interface JournalRecord {
 
   /** A directory was removed. */
   record DirectoryRemoved(String path) implements JournalRecord {}
+
+  /** Something was removed with all in it; it is in another collection now. */
+  record MovedAway(String path) implements JournalRecord {}
 
   /** Something was moved within the collection. */
   record Moved(String from, String to, RenameMode mode) implements JournalRecord {}

@@ -2,9 +2,11 @@ package io.keepfs.collection.journal;
 
 import io.keepfs.api.Errno;
 import io.keepfs.api.NodeException;
+import io.keepfs.block.BlockLocator;
 import io.keepfs.collection.edit.Capture;
 import io.keepfs.collection.edit.EditFile;
 import io.keepfs.collection.edit.EditableCollection;
+import io.keepfs.collection.write.Segment;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,6 +55,13 @@ public final class JournalReplay implements JournalReader.Visitor {
       if (file != null) {
         file.content().write(written.offset(), written.bytes().duplicate());
       }
+    } else if (record instanceof JournalRecord.Placed placed) {
+      EditFile file = file(placed.file());
+      if (file != null) {
+        file.content().paste(placed.offset(), List.of(segment(placed)));
+      }
+    } else if (record instanceof JournalRecord.MovedAway moved) {
+      remove(moved.path());
     } else if (record instanceof JournalRecord.Resized resized) {
       EditFile file = file(resized.file());
       if (file != null) {
@@ -67,6 +76,12 @@ public final class JournalReplay implements JournalReader.Visitor {
     } else if (record instanceof JournalRecord.Moved moved) {
       collection.rename(moved.from(), collection, moved.to(), moved.mode());
     }
+  }
+
+  private static Segment segment(JournalRecord.Placed placed) {
+    return placed.block().isEmpty()
+        ? Segment.zeros(placed.length())
+        : Segment.stored(BlockLocator.parse(placed.block()), placed.blockOffset(), placed.length());
   }
 
   private EditFile left(JournalRecord.Left left) throws NodeException {

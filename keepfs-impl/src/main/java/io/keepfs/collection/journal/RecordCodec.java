@@ -9,7 +9,9 @@ import io.keepfs.collection.journal.JournalRecord.DirectoryRemoved;
 import io.keepfs.collection.journal.JournalRecord.FileRemoved;
 import io.keepfs.collection.journal.JournalRecord.Left;
 import io.keepfs.collection.journal.JournalRecord.Moved;
+import io.keepfs.collection.journal.JournalRecord.MovedAway;
 import io.keepfs.collection.journal.JournalRecord.Opened;
+import io.keepfs.collection.journal.JournalRecord.Placed;
 import io.keepfs.collection.journal.JournalRecord.Resized;
 import io.keepfs.collection.journal.JournalRecord.Written;
 import java.io.ByteArrayOutputStream;
@@ -41,6 +43,8 @@ final class RecordCodec {
   private static final byte DIRECTORY_REMOVED = 8;
   private static final byte MOVED = 9;
   private static final byte LEFT = 10;
+  private static final byte PLACED = 11;
+  private static final byte MOVED_AWAY = 12;
 
   private RecordCodec() {}
 
@@ -65,6 +69,11 @@ final class RecordCodec {
       body.kind(DIRECTORY_REMOVED).text(removed.path());
     } else if (record instanceof Moved moved) {
       body.kind(MOVED).text(moved.from()).text(moved.to()).number(moved.mode().ordinal());
+    } else if (record instanceof MovedAway moved) {
+      body.kind(MOVED_AWAY).text(moved.path());
+    } else if (record instanceof Placed placed) {
+      body.kind(PLACED).number(placed.file()).number(placed.offset()).text(placed.block());
+      body.number(placed.blockOffset()).number(placed.length());
     } else if (record instanceof Left left) {
       body.kind(LEFT).number(left.file()).text(left.path());
       body.number(left.standIn().ordinal()).number(left.fromLog());
@@ -93,6 +102,10 @@ final class RecordCodec {
             case FILE_REMOVED -> new FileRemoved(text(in));
             case DIRECTORY_REMOVED -> new DirectoryRemoved(text(in));
             case MOVED -> new Moved(text(in), text(in), RenameMode.values()[(int) in.getLong()]);
+            case MOVED_AWAY -> new MovedAway(text(in));
+            case PLACED ->
+                new Placed(
+                    in.getLong(), in.getLong(), text(in), (int) in.getLong(), (int) in.getLong());
             case LEFT ->
                 new Left(
                     in.getLong(),

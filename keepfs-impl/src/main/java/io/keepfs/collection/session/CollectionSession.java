@@ -1,5 +1,6 @@
 package io.keepfs.collection.session;
 
+import io.keepfs.api.Errno;
 import io.keepfs.api.NodeException;
 import io.keepfs.api.RenameMode;
 import io.keepfs.collection.commit.CollectionCommit;
@@ -18,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -35,11 +37,16 @@ import org.jspecify.annotations.Nullable;
  * what it has of those: a recovery does again what is not on the server, and nothing else.
  */
 public final class CollectionSession {
+  private static final AtomicLong COUNT = new AtomicLong();
+
   private final EditableCollection collection;
   private final CollectionCommit commit;
   private final CommitQueue queue;
   private final SessionJournal journal;
   private final long journalMaxBytes;
+  private final long age = COUNT.incrementAndGet();
+
+  /** Of two sessions, that of the older one comes first. */
   private final ReentrantLock names = new ReentrantLock();
 
   /** Guarded by names, as is all below it. */
@@ -206,8 +213,11 @@ public final class CollectionSession {
   }
 
   /**
-   * Moves into another collection. Both are committed before this returns, the target first, since
-   * no journal could tell of it: at no time is what is moved on neither side.
+   * Moves into another collection. Both are committed before this returns, the target first. At no
+   * time is what is moved on neither side: before the removal is noted here, the target's journal
+   * has it on the disk, by the blocks that it is in.
+   *
+   * @throws NodeException with EINVAL for an exchange: no order of two commits would be safe
    */
   public void rename(String from, CollectionSession target, String to, RenameMode mode)
       throws IOException {
@@ -215,9 +225,60 @@ public final class CollectionSession {
       rename(from, to, mode);
       return;
     }
-    collection.rename(from, target.collection, to, mode);
+    renameNow(from, target, to, mode);
+    settleMove(target);
+  }
+
+  /** Moves into another collection without waiting; to be followed by {@link #settleMove}. */
+  public void renameNow(String from, CollectionSession target, String to, RenameMode mode)
+      throws IOException {
+    if (mode == RenameMode.EXCHANGE) {
+      throw new NodeException(Errno.EINVAL, "no exchange between collections: " + from);
+    }
+    CollectionSession first = age < target.age ? this : target;
+    CollectionSession second = first == this ? target : this;
+    first.names.lock();
+    try {
+      second.names.lock();
+      try {
+        boolean replaces = target.collection.find(to).isPresent();
+        collection.rename(from, target.collection, to, mode);
+        target.noteArrival(to, replaces, numbers);
+        journal.append(new JournalRecord.MovedAway(from));
+      } finally {
+        second.names.unlock();
+      }
+    } finally {
+      first.names.unlock();
+    }
     target.queue.changed();
     queue.changed();
+  }
+
+  private void noteArrival(String to, boolean replaces, FileNumbers before) throws IOException {
+    if (!journal.isOn()) {
+      return;
+    }
+    if (replaces) {
+      journal.append(new JournalRecord.MovedAway(to));
+    }
+    new ContentRecords(journal::append)
+        .subtree(
+            collection,
+            to,
+            item -> {
+              EditFile file = item.file();
+              if (file == null) {
+                return numbers.once();
+              }
+              before.forget(file);
+              return numbers.of(file, journal.log());
+            });
+    journal.force();
+  }
+
+  /** Returns when what was moved to {@code target} is on its server, and then gone from here. */
+  public void settleMove(CollectionSession target) throws IOException {
     target.queue.sync(Set.of());
     queue.sync(Set.of());
   }

@@ -39,6 +39,16 @@ final class FileNumbers {
     return known.computeIfAbsent(file, f -> new Known(next++, log)).number;
   }
 
+  /** A number for a file that nobody is to have by it. */
+  long once() {
+    return next++;
+  }
+
+  /** The file is in another collection now. */
+  void forget(EditFile file) {
+    known.remove(file);
+  }
+
   /** The files that are being written, or were; safe for all threads. */
   Set<EditFile> files() {
     return new HashSet<>(known.keySet());

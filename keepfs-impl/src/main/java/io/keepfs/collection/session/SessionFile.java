@@ -11,8 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One open of a file in a session. It outlives the file's name. Thread-safe. */
 public final class SessionFile {
-  /** How much goes into one record of the journal. */
-  private static final int NOTED_MAX_BYTES = 16 << 20;
+  private static final int NOTED_MAX_BYTES = ContentRecords.RECORD_MAX_BYTES;
 
   private final CollectionSession session;
   private final EditFile file;

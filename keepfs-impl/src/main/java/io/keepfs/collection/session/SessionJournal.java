@@ -88,6 +88,19 @@ final class SessionJournal {
     }
   }
 
+  /** Has the disk take all that was noted. */
+  void force() {
+    Journal target = journal;
+    if (target == null || broken) {
+      return;
+    }
+    try {
+      target.force();
+    } catch (IOException e) {
+      breakOff(e);
+    }
+  }
+
   long sizeBytes() {
     return journal == null || broken ? 0 : journal.sizeBytes();
   }

@@ -1,6 +1,7 @@
 package io.keepfs.collection.write;
 
 import io.keepfs.block.BlockLocator;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
@@ -24,12 +25,13 @@ public record Segment(Source source, int offset, int length) {
     return new Segment(new Source.Stored(locator), offset, length);
   }
 
-  static Segment zeros(int length) {
+  /** Zeros. */
+  public static Segment zeros(int length) {
     return new Segment(Source.Zeros.ZEROS, 0, length);
   }
 
   /** A part of it. */
-  Segment part(int from, int count) {
+  public Segment part(int from, int count) {
     Objects.checkFromIndexSize(from, count, length);
     return new Segment(source, source == Source.Zeros.ZEROS ? 0 : offset + from, count);
   }
@@ -60,7 +62,7 @@ public record Segment(Source source, int offset, int length) {
   }
 
   /** The same bytes in the block that the source was stored in meanwhile, if it was. */
-  Segment settled() {
+  public Segment settled() {
     if (source instanceof WriteBuffer buffer) {
       WriteBuffer.Placement placement = buffer.placement();
       if (placement != null) {
@@ -68,6 +70,11 @@ public record Segment(Source source, int offset, int length) {
       }
     }
     return this;
+  }
+
+  /** Copies what only memory has; false when it is stored by now, or was never there. */
+  public boolean read(ByteBuffer target) {
+    return source instanceof WriteBuffer buffer && buffer.read(offset, target, length);
   }
 
   /** Whether both are the same range of the same stored block, however it is signed. */
