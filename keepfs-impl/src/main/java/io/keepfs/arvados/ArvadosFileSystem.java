@@ -270,7 +270,10 @@ public final class ArvadosFileSystem implements AutoCloseable {
       WriteSessions sessions =
           writing == null
               ? null
-              : WriteSessions.start(connection.savedTo(), writing, InstantSource.system());
+              : WriteSessions.start(
+                  connection.savedTo(),
+                  writing.withStorageClasses(storageClasses),
+                  InstantSource.system());
       try {
         ManifestStore manifests =
             manifestFolder == null

@@ -2,6 +2,7 @@ package io.keepfs.arvados;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keepfs.local.LocalArvados;
@@ -43,6 +44,12 @@ final class ApiCalls implements AutoCloseable {
     String manifest = signedManifest(made.uuid());
     delete("collections", made.uuid());
     return manifest;
+  }
+
+  /** Returns what the server has of something. */
+  Map<String, Object> record(String resource, String uuid) throws IOException {
+    return JSON.convertValue(
+        send("GET", resource + "/" + uuid, null), new TypeReference<Map<String, Object>>() {});
   }
 
   void updateCollection(String uuid, Map<String, ?> attributes) throws IOException {

@@ -1,17 +1,23 @@
 package io.keepfs.arvados;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.keepfs.api.DirectoryEntry;
 import io.keepfs.api.DirectoryNode;
+import io.keepfs.api.NodeException;
 import io.keepfs.block.cache.BlockCacheOptions;
 import io.keepfs.local.LocalArvados;
 import io.keepfs.local.RecordedRequest;
+import io.keepfs.local.StoredCollection;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +76,52 @@ class LargeProjectIT {
         assertThat(refreshed).as("what stayed is held once").isLessThan(used * 3 / 2);
       }
     }
+  }
+
+  @Test
+  void aChangeIsReadWithoutReadingTheRest() throws Exception {
+    int collections = 2 * PAGE + 1;
+    try (LocalArvados cluster = LocalArvados.start()) {
+      String project = cluster.createProject("large", null);
+      cluster.createCollections(
+          IntStream.range(0, collections).mapToObj("sample %06d"::formatted).toList(), project, "");
+      try (ArvadosFileSystem arvados =
+          ArvadosFileSystem.builder(
+                  ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
+              .blockCache(BlockCacheOptions.IN_MEMORY)
+              .refreshTime(Duration.ofDays(1))
+              .layout(new MountLayout.Project(project))
+              .start()) {
+        DirectoryNode directory = arvados.root();
+        assertThat(directory.list()).hasSize(collections);
+        // The listing is as old as the first news: until that came it is read as a whole.
+        await().until(() -> !directory.freshness().isStale());
+        cluster.createCollection("first", project, Map.of());
+        await().until(() -> names(directory).contains("first"));
+        Requests.clear(cluster);
+
+        ApiCalls api = new ApiCalls(cluster);
+        StoredCollection made = cluster.createCollection("made", project, Map.of());
+        await().until(() -> names(directory).contains("made"));
+        api.updateCollection(made.uuid(), Map.of("name", "renamed"));
+        await().until(() -> names(directory).contains("renamed"));
+        assertThat(names(directory)).doesNotContain("made");
+        String other = cluster.createProject("other", null);
+        api.updateCollection(made.uuid(), Map.of("owner_uuid", other));
+        await().until(() -> !names(directory).contains("renamed"));
+        assertThat(names(directory)).hasSize(collections + 1);
+        assertThat(cluster.requests())
+            .extracting(RecordedRequest::path)
+            .doesNotContain("/arvados/v1/groups/" + project + "/contents");
+      }
+    }
+  }
+
+  private static Set<String> names(DirectoryNode directory) throws NodeException {
+    if (directory.freshness().isStale()) { // as the engine does
+      directory.refresh();
+    }
+    return directory.list().stream().map(DirectoryEntry::name).collect(Collectors.toSet());
   }
 
   private static long usedBytes() {

@@ -23,6 +23,11 @@ public interface Writing {
         }
 
         @Override
+        public List<String> storageClasses() {
+          return List.of();
+        }
+
+        @Override
         public CollectionSession begin(
             String uuid, CollectionTree tree, String portableDataHash, MergeListener listener)
             throws IOException {
@@ -47,6 +52,9 @@ public interface Writing {
 
   /** Returns whether anything can be changed at all. */
   boolean isOn();
+
+  /** Returns where blocks of new collections are kept; empty for the cluster's default. */
+  List<String> storageClasses();
 
   /**
    * Begins to change a collection: asked for before its first change, under no lock, and once for

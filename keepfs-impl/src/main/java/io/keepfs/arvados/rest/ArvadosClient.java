@@ -38,8 +38,11 @@ public final class ArvadosClient implements AutoCloseable {
   private static final String COLLECTION_KIND = "arvados#collection";
   private static final String GROUP_KIND = "arvados#group";
 
-  /** Names are unique within an owner and a kind, so this is more than there can be. */
-  private static final int NAMED_ITEMS_MAX = 100;
+  /**
+   * How many things can be asked for by their uuids at a time. Names are unique within an owner and
+   * a kind, so it is more than there can be of a name.
+   */
+  public static final int AMONG_MAX = 100;
 
   private static final List<String> CONTENTS_FIELDS = contentsFields();
 
@@ -190,32 +193,51 @@ public final class ArvadosClient implements AutoCloseable {
 
   /** Returns the projects and filter groups that {@code owner} owns under one of these names. */
   public List<GroupRecord> projectsNamed(String owner, List<String> names) throws IOException {
+    return projectsOf(owner, Filter.in("name", names));
+  }
+
+  /** Returns those of these projects, {@link #AMONG_MAX} at most, that {@code owner} owns. */
+  public List<GroupRecord> projectsAmong(String owner, List<String> uuids) throws IOException {
+    return projectsOf(owner, Filter.in("uuid", uuids));
+  }
+
+  private List<GroupRecord> projectsOf(String owner, Filter which) throws IOException {
     List<Filter> conditions =
         List.of(
             Filter.equal("owner_uuid", owner),
-            Filter.in("name", names),
+            which,
             Filter.in("group_class", GroupRecord.DIRECTORY_CLASSES));
     return calls
         .execute(
-            "projects by name in " + owner,
+            "some projects in " + owner,
             groups.list(
                 KeysetPages.single(
-                    filtered(conditions, "groups"), GroupRecord.LISTED_FIELDS, NAMED_ITEMS_MAX)))
+                    filtered(conditions, "groups"), GroupRecord.LISTED_FIELDS, AMONG_MAX)))
         .items();
   }
 
   /** Returns the collections that {@code owner} owns under one of these names. */
   public List<CollectionRecord> collectionsNamed(String owner, List<String> names)
       throws IOException {
-    List<Filter> conditions = List.of(Filter.equal("owner_uuid", owner), Filter.in("name", names));
+    return collectionsOf(owner, Filter.in("name", names));
+  }
+
+  /** Returns those of these collections, {@link #AMONG_MAX} at most, that {@code owner} owns. */
+  public List<CollectionRecord> collectionsAmong(String owner, List<String> uuids)
+      throws IOException {
+    return collectionsOf(owner, Filter.in("uuid", uuids));
+  }
+
+  private List<CollectionRecord> collectionsOf(String owner, Filter which) throws IOException {
+    List<Filter> conditions = List.of(Filter.equal("owner_uuid", owner), which);
     return calls
         .execute(
-            "collections by name in " + owner,
+            "some collections in " + owner,
             collections.list(
                 KeysetPages.single(
                     filtered(conditions, "collections"),
                     CollectionRecord.LISTED_FIELDS,
-                    NAMED_ITEMS_MAX)))
+                    AMONG_MAX)))
         .items();
   }
 
@@ -311,7 +333,7 @@ public final class ArvadosClient implements AutoCloseable {
 
   /** Returns what changes collections. */
   public CollectionEdits edits() {
-    return new CollectionEdits(calls, collections);
+    return new CollectionEdits(calls, collections, groups);
   }
 
   /** Returns what can be asked about many records at once, by their uuids. */

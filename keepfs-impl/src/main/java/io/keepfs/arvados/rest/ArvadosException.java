@@ -1,6 +1,7 @@
 package io.keepfs.arvados.rest;
 
 import java.io.IOException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,13 @@ public class ArvadosException extends IOException {
   /** Returns whether the server says that there is no such thing, or none for this user. */
   public boolean isNotFound() {
     return status == 404;
+  }
+
+  /** Returns whether the server refuses a name because something else has it. */
+  public boolean isTaken() {
+    String message = String.valueOf(getMessage()).toLowerCase(Locale.ROOT);
+    return (status == 422 || status == 409)
+        && (message.contains("unique") || message.contains("duplicate"));
   }
 
   /** Returns whether the token is not accepted at all. */

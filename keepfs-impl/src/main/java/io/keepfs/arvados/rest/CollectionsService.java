@@ -5,7 +5,9 @@ import io.keepfs.arvados.model.ItemList;
 import java.util.Map;
 import retrofit2.Call;
 import retrofit2.http.Body;
+import retrofit2.http.DELETE;
 import retrofit2.http.GET;
+import retrofit2.http.POST;
 import retrofit2.http.PUT;
 import retrofit2.http.Path;
 import retrofit2.http.Query;
@@ -25,6 +27,12 @@ interface CollectionsService {
   @PUT("arvados/v1/collections/{id}")
   Call<CollectionRecord> update(
       @Path("id") String id, @Query("select") String fields, @Body Map<String, Object> changes);
+
+  @POST("arvados/v1/collections")
+  Call<CollectionRecord> create(@Query("select") String fields, @Body Map<String, Object> made);
+
+  @DELETE("arvados/v1/collections/{id}")
+  Call<CollectionRecord> trash(@Path("id") String id);
 
   @GET("arvados/v1/collections")
   Call<ItemList<CollectionRecord>> list(@QueryMap Map<String, String> parameters);

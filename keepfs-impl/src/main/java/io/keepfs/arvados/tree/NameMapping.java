@@ -52,6 +52,15 @@ public final class NameMapping {
   }
 
   /**
+   * Returns what something new is to be called on the server in order to be shown as {@code shown}:
+   * where a slash has a substitution of its own, that stands for a slash.
+   */
+  public String storedAnew(String shown) {
+    boolean own = !slashSubstitution.isEmpty() && !slashSubstitution.equals(REPLACEMENT);
+    return own ? shown.replace(slashSubstitution, "/") : shown;
+  }
+
+  /**
    * Returns all names that are shown as {@code shown}, the literal one first if it is one; empty
    * when they are too many to ask for.
    */

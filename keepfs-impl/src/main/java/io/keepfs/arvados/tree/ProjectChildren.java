@@ -38,7 +38,7 @@ final class ProjectChildren {
   }
 
   /** Returns what was fetched for children that nobody has looked into yet. */
-  SiblingContents contents() {
+  SiblingContents ahead() {
     return contents;
   }
 
@@ -65,6 +65,17 @@ final class ProjectChildren {
         ? new ProjectDirectory(context, item.uuid(), item.group(), project, whenChildGone)
         : new CollectionDirectory(
             context, item.uuid(), item.collection(), readNanos, contents, whenChildGone);
+  }
+
+  /** Takes over a node that another project had, so that it stays the same. */
+  void adopt(String uuid, DirectoryNode node) {
+    nodes.put(uuid, node);
+  }
+
+  /** Lets go of a child that is elsewhere now, or nowhere. */
+  void release(String uuid) {
+    nodes.remove(uuid);
+    contents.forget(uuid);
   }
 
   /** Takes over what a new listing says, and lets go of children that are gone. */

@@ -8,20 +8,20 @@ import io.keepfs.api.Node;
 import io.keepfs.api.NodeAttributes;
 import io.keepfs.api.NodeContext;
 import io.keepfs.api.NodeException;
-import io.keepfs.api.support.PollingFreshness;
-import io.keepfs.api.support.SingleFlight;
+import io.keepfs.api.RenameMode;
+import io.keepfs.arvados.model.CollectionRecord;
 import io.keepfs.arvados.model.GroupRecord;
 import io.keepfs.arvados.tree.ProjectListing.Item;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A project, a filter group, or a user's home project: its sub-projects and collections by name.
@@ -32,12 +32,10 @@ import org.slf4j.LoggerFactory;
  * answers, and is read again when it is old. Children are kept by uuid: one that is renamed keeps
  * its node, and so its inode.
  *
- * <p>Thread-safe: the listing is an immutable snapshot, read by one thread at a time.
+ * <p>Thread-safe.
  */
 public final class ProjectDirectory implements DirectoryNode, Watcher {
   static final String RECORD_NAME = ".arvados#project";
-
-  private static final Logger log = LoggerFactory.getLogger(ProjectDirectory.class);
 
   /** About what an entry costs: a record, a name, and their places in the listing. */
   private static final long ENTRY_BYTES = 320;
@@ -47,17 +45,16 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
   private final ProjectQueries queries;
   private final ProjectChildren children;
   private final RecordFile recordFile;
-  private final PollingFreshness polling;
-  private final SingleFlight flight = new SingleFlight(TreeContext.WAIT_FOR_OTHERS_MAX);
+  private final ProjectContents contents;
   private final Runnable whenGone;
   private final @Nullable ProjectDirectory parent;
   private final ProjectRecord record;
+  private final ProjectChanges changes;
   private final AtomicReference<@Nullable TrashDirectory> trash = new AtomicReference<>();
 
   /** How often the listing was read, or the project changed: then its record is read again too. */
   private final AtomicLong readings = new AtomicLong();
 
-  private volatile @Nullable ProjectListing listing;
   private volatile NodeContext engine = NodeContext.NONE;
 
   /**
@@ -78,16 +75,16 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
     this.uuid = uuid;
     this.record = new ProjectRecord(context, uuid, record);
     this.whenGone = whenGone;
-    // What a filter group holds may change by changes of anything.
-    this.polling =
-        isFilter(record) ? context.feed().polledFreshness() : context.feed().newsFreshness();
+    this.changes = new ProjectChanges(context, this);
     this.queries = new ProjectQueries(context, uuid, isFilter(record), contains(parent, uuid));
+    // What a filter group holds may change by changes of anything.
+    this.contents = new ProjectContents(context, uuid, queries, isFilter(record), new Announcer());
     this.children =
         new ProjectChildren(
             context,
             this,
-            () -> this.listing,
-            polling::markStale,
+            contents::known,
+            contents::markStale,
             () -> this.engine.footprintChanged());
     this.recordFile =
         new RecordFile(
@@ -143,14 +140,17 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
 
   @Override
   public NodeAttributes attributes() {
-    return NodeAttributes.directory(record.modified());
+    NodeAttributes attributes = NodeAttributes.directory(record.modified());
+    GroupRecord known = record.known();
+    boolean refused = known != null && Boolean.FALSE.equals(known.canWrite());
+    return context.writing().isOn() && !refused && !isFilter() ? attributes.writable() : attributes;
   }
 
   /** Before there is a listing nothing can be old, and names may be cached like listed ones. */
   @Override
   public Freshness freshness() {
-    if (listing != null) {
-      return polling;
+    if (contents.known() != null) {
+      return contents.freshness();
     }
     return isFilter(record.known())
         ? Freshness.fixed(context.refreshTime())
@@ -159,22 +159,23 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
 
   @Override
   public void refresh() throws NodeException {
-    if (listing != null) {
-      context.readAgain(flight, true, this::read);
-    }
+    contents.refresh();
   }
 
   @Override
   public boolean changed(ObjectChange change) {
-    polling.markChanged();
+    boolean listed = contents.known() != null;
     if (change.uuid().equals(uuid)) {
+      contents.markStale();
       record.markStale();
       readings.incrementAndGet();
       engine.contentChanged();
       if (change.gone()) {
         whenGone.run();
       }
-    } else if (listing == null) {
+    } else if (listed) {
+      contents.markChanged(change.uuid());
+    } else {
       // Names that were looked up are compared with nothing.
       if (change.leftItsName()) {
         tellOf(change.oldOwner(), change.oldName(), change.uuid(), engine::entryChanged);
@@ -195,17 +196,12 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
 
   @Override
   public boolean isLoaded() {
-    return listing != null;
+    return contents.known() != null;
   }
 
   @Override
   public void follow() throws NodeException {
-    flight.runAfresh(
-        () -> {
-          if (listing != null) {
-            read();
-          }
-        });
+    contents.follow();
   }
 
   @Override
@@ -216,17 +212,84 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
     if (name.equals(TrashDirectory.NAME) && !context.past()) {
       return Optional.of(trash());
     }
-    if (listing != null || !queries.canFind(name)) {
-      ProjectListing known = listed();
-      return known.find(name).map(item -> children.node(item, known.readNanos()));
+    return find(name).map(this::node);
+  }
+
+  /** Finds a project or collection in this one. */
+  Optional<Item> find(String name) throws NodeException {
+    if (contents.known() != null || !queries.canFind(name)) {
+      return contents.listed().find(name);
     }
     try {
       Optional<Item> found = queries.find(name);
       found.ifPresent(children::update);
-      return found.map(children::node);
+      return found;
     } catch (IOException e) {
       throw failure(e);
     }
+  }
+
+  /** Returns the node of what was found. */
+  DirectoryNode node(Item item) {
+    ProjectListing known = contents.known();
+    return known == null ? children.node(item) : children.node(item, known.readNanos());
+  }
+
+  ProjectChanges changes() {
+    return changes;
+  }
+
+  /** Returns the uuid of the project or of the user whose home it is. */
+  String id() {
+    return uuid;
+  }
+
+  boolean isFilter() {
+    return isFilter(record.known());
+  }
+
+  /** This process has made the collection, which is new here; returns its node. */
+  DirectoryNode entered(CollectionRecord made) {
+    show(made);
+    Item item =
+        new Item(
+            Objects.requireNonNull(made.uuid()), Objects.requireNonNull(made.name()), null, made);
+    return children.node(item);
+  }
+
+  /** This process has moved the collection here. */
+  void entered(CollectionRecord moved, DirectoryNode node) {
+    children.adopt(Objects.requireNonNull(moved.uuid()), node);
+    show(moved);
+  }
+
+  private void show(CollectionRecord record) {
+    Set<String> uuids = Set.of(Objects.requireNonNull(record.uuid()));
+    List<CollectionRecord> records = List.of(record.compact(uuid));
+    contents.change(known -> known.replacing(uuids, List.of(), records, context.names()));
+  }
+
+  /** This process has taken away the collection. */
+  void left(String collection) {
+    Set<String> uuids = Set.of(collection);
+    contents.change(known -> known.replacing(uuids, List.of(), List.of(), context.names()));
+    children.release(collection);
+  }
+
+  @Override
+  public DirectoryNode createDirectory(String name, int permissions) throws NodeException {
+    return changes.make(name);
+  }
+
+  @Override
+  public void removeDirectory(String name) throws NodeException {
+    changes.remove(name);
+  }
+
+  @Override
+  public void rename(String name, DirectoryNode target, String targetName, RenameMode mode)
+      throws NodeException {
+    changes.move(name, target, targetName, mode);
   }
 
   /** Made when it is wanted, as few want it. */
@@ -242,43 +305,24 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
 
   @Override
   public List<DirectoryEntry> list() throws NodeException {
-    return children.entries(listed());
+    return children.entries(contents.listed());
   }
 
-  private ProjectListing listed() throws NodeException {
-    ProjectListing known = listing;
-    if (known == null) {
-      flight.run(false, this::read);
-      known = listing;
-    }
-    if (known == null) {
-      throw new NodeException(Errno.EIO, "project " + uuid + " is dropped as fast as it is listed");
-    }
-    return known;
-  }
-
-  private void read() throws NodeException {
-    PollingFreshness.Reading reading = polling.beginReading();
-    ProjectListing before = listing;
-    ProjectListing after;
-    try {
-      after = queries.list(before).readAt(reading.startNanos());
-    } catch (IOException e) {
-      NodeException failure = failure(e);
-      if (before == null || failure.errno() != Errno.EIO) {
-        throw failure;
+  /** Takes over and passes on what is read. */
+  private final class Announcer implements ProjectContents.Shown {
+    @Override
+    public void listed(@Nullable ProjectListing before, ProjectListing after) {
+      children.update(after);
+      readings.incrementAndGet();
+      engine.footprintChanged();
+      if (before != null) {
+        after.forEachChange(before, engine::entryChanged, engine::entryAdded);
       }
-      log.warn("{}; what was known before is shown meanwhile", failure.getMessage());
-      polling.markTried(context.refreshTime());
-      return;
     }
-    children.update(after);
-    listing = after;
-    polling.markFresh(reading);
-    readings.incrementAndGet();
-    engine.footprintChanged();
-    if (before != null) {
-      after.forEachChange(before, engine::entryChanged, engine::entryAdded);
+
+    @Override
+    public NodeException failure(IOException e) {
+      return ProjectDirectory.this.failure(e);
     }
   }
 
@@ -302,19 +346,19 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
 
   @Override
   public long footprintBytes() {
-    ProjectListing known = listing;
-    return (known == null ? 0 : ENTRY_BYTES * known.size()) + children.contents().footprintBytes();
+    ProjectListing known = contents.known();
+    return (known == null ? 0 : ENTRY_BYTES * known.size()) + children.ahead().footprintBytes();
   }
 
   @Override
   public boolean evictable() {
-    return listing != null;
+    return contents.known() != null;
   }
 
   @Override
   public void evict() {
-    listing = null;
-    children.contents().clear();
+    contents.forget();
+    children.ahead().clear();
   }
 
   @Override

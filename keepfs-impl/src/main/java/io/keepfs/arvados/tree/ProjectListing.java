@@ -115,6 +115,27 @@ final class ProjectListing {
     changed.clear();
   }
 
+  /** Returns this with other entries, or none, for what has one of these uuids. */
+  ProjectListing replacing(
+      Set<String> uuids,
+      List<GroupRecord> newGroups,
+      List<CollectionRecord> newCollections,
+      NameMapping mapping) {
+    List<GroupRecord> groups = new ArrayList<>(newGroups);
+    List<CollectionRecord> collections = new ArrayList<>(newCollections);
+    for (Item item : items) {
+      if (uuids.contains(item.uuid())) {
+        continue;
+      }
+      if (item.group() != null) {
+        groups.add(item.group());
+      } else if (item.collection() != null) {
+        collections.add(item.collection());
+      }
+    }
+    return of(groups, collections, mapping).readAt(readNanos);
+  }
+
   /** Returns this, as read at that time of the monotonic clock. */
   ProjectListing readAt(long nanos) {
     return new ProjectListing(names, items, nanos);

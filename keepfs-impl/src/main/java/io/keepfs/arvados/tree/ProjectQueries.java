@@ -1,12 +1,15 @@
 package io.keepfs.arvados.tree;
 
+import io.keepfs.arvados.model.ArvadosIds;
 import io.keepfs.arvados.model.CollectionRecord;
 import io.keepfs.arvados.model.GroupRecord;
+import io.keepfs.arvados.rest.ArvadosClient;
 import io.keepfs.arvados.tree.ProjectListing.Item;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the API server what a project holds: all of it, or what is shown under one name. */
@@ -45,6 +48,28 @@ final class ProjectQueries {
               uuid, record -> collections.add(known(before, record.compact(uuid))));
     }
     return ProjectListing.of(groups, collections, context.names());
+  }
+
+  /**
+   * Asks for some of it.
+   *
+   * @param before what is known of the rest
+   * @param uuids at most {@link ArvadosClient#AMONG_MAX}
+   */
+  ProjectListing listAgain(ProjectListing before, Set<String> uuids) throws IOException {
+    List<String> groups = uuids.stream().filter(ArvadosIds::isGroupUuid).toList();
+    List<String> collections = uuids.stream().filter(ArvadosIds::isCollectionUuid).toList();
+    ArvadosClient client = context.client();
+    return before.replacing(
+        uuids,
+        groups.isEmpty() ? List.of() : client.projectsAmong(uuid, groups),
+        collections.isEmpty()
+            ? List.of()
+            : client.collectionsAmong(uuid, collections).stream()
+                .filter(record -> !record.isOldVersion())
+                .map(record -> record.compact(uuid))
+                .toList(),
+        context.names());
   }
 
   private CollectionRecord known(@Nullable ProjectListing before, CollectionRecord record) {

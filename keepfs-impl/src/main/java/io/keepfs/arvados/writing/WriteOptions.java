@@ -6,6 +6,7 @@ import io.keepfs.collection.edit.OnConflict;
 import io.keepfs.collection.write.WriteMemory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,13 +19,15 @@ import java.util.Optional;
  *     process; empty for only in memory
  * @param memoryBytes how much of what is written may wait in memory
  * @param closeLimit how long the end may take to save what is unsaved
+ * @param storageClasses where blocks of new collections are kept; empty for the cluster's default
  */
 public record WriteOptions(
     CommitPolicy policy,
     OnConflict onConflict,
     Optional<Path> journalFolder,
     long memoryBytes,
-    Duration closeLimit) {
+    Duration closeLimit,
+    List<String> storageClasses) {
 
   /** How long the end may take to save what is unsaved, unless told otherwise. */
   public static final Duration DEFAULT_CLOSE_LIMIT = Duration.ofSeconds(60);
@@ -36,7 +39,8 @@ public record WriteOptions(
           OnConflict.COPY,
           Optional.empty(),
           WriteMemory.DEFAULT_BUDGET_BYTES,
-          DEFAULT_CLOSE_LIMIT);
+          DEFAULT_CLOSE_LIMIT,
+          List.of());
 
   /**
    * Checks the values.
@@ -44,6 +48,7 @@ public record WriteOptions(
    * @throws IllegalArgumentException when one makes no sense
    */
   public WriteOptions {
+    storageClasses = List.copyOf(storageClasses);
     if (memoryBytes <= 0) {
       throw new IllegalArgumentException("memory for writing must be more than " + memoryBytes);
     }
@@ -59,21 +64,28 @@ public record WriteOptions(
 
   /** These with a journal for each collection below {@code folder}, which is made if need be. */
   public WriteOptions withJournals(Path folder) {
-    return new WriteOptions(policy, onConflict, Optional.of(folder), memoryBytes, closeLimit);
+    return new WriteOptions(
+        policy, onConflict, Optional.of(folder), memoryBytes, closeLimit, storageClasses);
   }
 
   /** These with another policy. */
   public WriteOptions withPolicy(CommitPolicy other) {
-    return new WriteOptions(other, onConflict, journalFolder, memoryBytes, closeLimit);
+    return new WriteOptions(
+        other, onConflict, journalFolder, memoryBytes, closeLimit, storageClasses);
   }
 
   /** These with another way out of conflicts. */
   public WriteOptions withOnConflict(OnConflict other) {
-    return new WriteOptions(policy, other, journalFolder, memoryBytes, closeLimit);
+    return new WriteOptions(policy, other, journalFolder, memoryBytes, closeLimit, storageClasses);
   }
 
   /** These with another limit of the end. */
   public WriteOptions withCloseLimit(Duration other) {
-    return new WriteOptions(policy, onConflict, journalFolder, memoryBytes, other);
+    return new WriteOptions(policy, onConflict, journalFolder, memoryBytes, other, storageClasses);
+  }
+
+  /** These with other storage classes for new collections. */
+  public WriteOptions withStorageClasses(List<String> other) {
+    return new WriteOptions(policy, onConflict, journalFolder, memoryBytes, closeLimit, other);
   }
 }

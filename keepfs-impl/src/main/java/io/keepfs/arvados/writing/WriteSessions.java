@@ -117,6 +117,11 @@ public final class WriteSessions implements Writing {
   }
 
   @Override
+  public List<String> storageClasses() {
+    return options.storageClasses();
+  }
+
+  @Override
   public CollectionSession begin(
       String uuid, CollectionTree tree, String portableDataHash, MergeListener listener)
       throws IOException {
