@@ -43,6 +43,17 @@ public non-sealed interface DirectoryNode extends Node {
   }
 
   /**
+   * Makes an empty file that is opened so right after, by {@link FileNode#open}: for directories
+   * that do more when a file is closed.
+   *
+   * @param permissions the lower 12 bits of a mode, the caller's umask already applied
+   * @throws NodeException with EEXIST when the name is taken
+   */
+  default FileNode createFile(String name, int permissions, OpenMode mode) throws NodeException {
+    return createFile(name, permissions);
+  }
+
+  /**
    * Makes an empty directory.
    *
    * @param permissions the lower 12 bits of a mode, the caller's umask already applied

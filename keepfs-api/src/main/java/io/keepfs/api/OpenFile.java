@@ -45,8 +45,18 @@ public interface OpenFile {
     throw NodeException.unsupported("copying a range");
   }
 
-  /** Makes what was written safe, as {@link FileNode#flush} does. */
+  /**
+   * A descriptor was closed: makes what was written safe, as {@link FileNode#flush} does, or as
+   * safe as closing promises here.
+   *
+   * @throws NodeException when it could not be saved, also earlier
+   */
   default void flush() throws NodeException {}
+
+  /** Returns when what was written is safe on the source; as {@link #flush} unless overridden. */
+  default void sync() throws NodeException {
+    flush();
+  }
 
   /**
    * Called once, after the last use.

@@ -101,6 +101,14 @@ final class FileOperations {
     }
   }
 
+  /** Returns when what was written through the handle is safe on the source. */
+  void sync(long handle) throws NodeException {
+    Handle.File open = handles.file(handle);
+    if (open.mode().writes()) {
+      open.file().sync();
+    }
+  }
+
   void release(long handle) throws NodeException {
     Optional<Handle> removed = handles.remove(handle);
     if (removed.isEmpty()) {

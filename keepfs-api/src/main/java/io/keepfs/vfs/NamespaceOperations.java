@@ -80,13 +80,14 @@ final class NamespaceOperations {
     return enter(parent, name, parent.directory().createDirectory(name, permissions));
   }
 
-  /** Makes a file, or, unless {@code exclusive}, finds the one that came first. */
-  EntryReply makeOrFindFile(long parentNumber, String name, int permissions, boolean exclusive)
+  /** Makes a file to be opened, or, unless they say exclusive, finds the one that came first. */
+  EntryReply makeOrFindFile(long parentNumber, String name, int permissions, OpenFlags flags)
       throws NodeException {
     try {
-      return makeFile(parentNumber, name, permissions);
+      Inode parent = writableParent(parentNumber, Nodes.requireNewLength(name), "creating a file");
+      return enter(parent, name, parent.directory().createFile(name, permissions, flags.mode()));
     } catch (NodeException e) {
-      if (exclusive || e.errno() != Errno.EEXIST) {
+      if (flags.exclusive() || e.errno() != Errno.EEXIST) {
         throw e;
       }
       return lookup(parentNumber, name);

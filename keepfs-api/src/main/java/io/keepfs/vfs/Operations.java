@@ -247,7 +247,7 @@ public final class Operations implements AutoCloseable {
 
   /** Returns when what was written through the handle is safe on the source. Fails with EIO. */
   public void sync(long handle) throws NodeException {
-    runner.run(OperationKind.FSYNC, 0, () -> files.flush(handle));
+    runner.run(OperationKind.FSYNC, 0, () -> files.sync(handle));
   }
 
   /**
@@ -308,7 +308,7 @@ public final class Operations implements AutoCloseable {
 
   private CreateReply createAndOpen(long parent, String name, int permissions, OpenFlags flags)
       throws NodeException {
-    EntryReply entry = names.makeOrFindFile(parent, name, permissions, flags.exclusive());
+    EntryReply entry = names.makeOrFindFile(parent, name, permissions, flags);
     try {
       return new CreateReply(entry, files.open(entry.inode(), flags));
     } catch (NodeException | RuntimeException e) {

@@ -6,6 +6,7 @@ import io.keepfs.api.Node;
 import io.keepfs.api.NodeException;
 import io.keepfs.api.support.StaticDirectory;
 import io.keepfs.api.support.TextFile;
+import io.keepfs.arvados.editing.EditedCollections;
 import io.keepfs.arvados.editing.Writing;
 import io.keepfs.arvados.model.ArvadosIds;
 import io.keepfs.arvados.model.GroupRecord;
@@ -27,6 +28,7 @@ import io.keepfs.collection.store.ManifestStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +71,7 @@ final class RootBuilder {
             nanoClock,
             false,
             feed,
-            writing);
+            new EditedCollections(writing, InstantSource.system()));
   }
 
   DirectoryNode build(MountLayout layout) throws ArvadosStartException {

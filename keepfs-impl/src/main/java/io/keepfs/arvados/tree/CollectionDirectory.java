@@ -1,19 +1,21 @@
 package io.keepfs.arvados.tree;
 
 import io.keepfs.api.DirectoryEntry;
-import io.keepfs.api.DirectoryNode;
 import io.keepfs.api.Freshness;
 import io.keepfs.api.Node;
-import io.keepfs.api.NodeAttributes;
-import io.keepfs.api.NodeContext;
 import io.keepfs.api.NodeException;
+import io.keepfs.arvados.editing.EditedCollection;
 import io.keepfs.arvados.model.CollectionRecord;
 import io.keepfs.collection.CollectionTree;
+import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The top directory of a collection, by uuid, which follows the collection's changes, or by
@@ -21,16 +23,14 @@ import org.jspecify.annotations.Nullable;
  * not listed; so is {@code .arvados#versions}, unless this is by hash or a thing of the past
  * itself.
  */
-public final class CollectionDirectory implements DirectoryNode, Watcher {
+public final class CollectionDirectory extends CollectionTop implements Watcher {
   static final String RECORD_NAME = ".arvados#collection";
+  private static final Logger log = LoggerFactory.getLogger(CollectionDirectory.class);
 
-  private final TreeContext context;
   private final CollectionSource source;
-  private final CollectionNodes nodes = new CollectionNodes(this);
   private final Runnable whenGone;
   private final RecordFile recordFile;
   private final AtomicReference<@Nullable VersionsDirectory> versions = new AtomicReference<>();
-  private volatile NodeContext engine = NodeContext.NONE;
 
   /**
    * Makes the directory; nothing is fetched yet.
@@ -57,18 +57,20 @@ public final class CollectionDirectory implements DirectoryNode, Watcher {
       long readNanos,
       @Nullable SiblingContents siblings,
       Runnable whenGone) {
-    this.context = context;
+    super(context);
     this.whenGone = whenGone;
     this.source = new CollectionSource(context, id, record, readNanos, siblings, new Announcer());
     this.recordFile =
         new RecordFile(
             context,
-            () -> context.client().collectionText(id),
-            source::version,
+            this::savedRecord,
+            this::version,
             source::modified,
             "record of collection " + id);
     if (!source.isByHash()) {
       context.feed().watch(id, this);
+      // Whoever begins to change it tells those who watch, or has done so before.
+      context.edits().find(id).ifPresent(this::show);
     }
   }
 
@@ -107,29 +109,73 @@ public final class CollectionDirectory implements DirectoryNode, Watcher {
 
   /** A listing said this of the collection just now. */
   public void update(CollectionRecord latest) {
-    source.update(latest, context.nanoClock().getAsLong());
+    update(latest, context.nanoClock().getAsLong());
   }
 
-  TreeContext context() {
-    return context;
+  /** A listing said this of the collection then. */
+  void update(CollectionRecord latest, long readNanos) {
+    source.update(latest, readNanos);
+    EditedCollection edited = edited();
+    if (edited != null && isNews(edited, latest)) {
+      source.markChanged();
+    }
   }
 
+  @Override
   CollectionSource source() {
     return source;
   }
 
-  CollectionNodes nodes() {
-    return nodes;
+  @Override
+  Instant modified() {
+    return source.modified();
   }
 
   @Override
-  public void attach(NodeContext nodeContext) {
-    engine = nodeContext;
+  boolean isWritable() {
+    return context.writing().isOn() && !source.isByHash();
   }
 
   @Override
-  public NodeAttributes attributes() {
-    return NodeAttributes.directory(source.modified());
+  EditedCollection edit() throws NodeException {
+    EditedCollection known = edited();
+    if (known != null) {
+      return known;
+    }
+    requireWritable();
+    EditedCollection begun = context.edits().begin(source.id(), this::begin);
+    for (Watcher watcher : context.feed().watchers(source.id())) {
+      if (watcher instanceof CollectionDirectory directory) {
+        directory.show(begun);
+      }
+    }
+    return begun;
+  }
+
+  private EditedCollection begin() throws NodeException {
+    new WritePermission(context).require(source);
+    CollectionState base = source.signedState();
+    try {
+      return new EditedCollection(
+          source.modified(),
+          listener ->
+              context
+                  .writing()
+                  .begin(
+                      source.id(),
+                      base.content().tree(),
+                      base.hash().orElseThrow().toString(),
+                      listener));
+    } catch (IOException e) {
+      throw TreeFailures.of("collection " + source.id(), e);
+    }
+  }
+
+  @Override
+  void show(EditedCollection collection) {
+    super.show(collection);
+    source.unload(); // from now on the session has the content
+    engine().footprintChanged();
   }
 
   @Override
@@ -140,6 +186,29 @@ public final class CollectionDirectory implements DirectoryNode, Watcher {
   @Override
   public void refresh() throws NodeException {
     source.refresh();
+    try {
+      takeOver();
+    } catch (NodeException e) {
+      log.debug("{}: what others have changed is not to be had now", this, e);
+    }
+  }
+
+  /** Has the session take over what others have changed, if they have. */
+  private void takeOver() throws NodeException {
+    EditedCollection edited = edited();
+    CollectionRecord record = source.record().orElse(null);
+    if (edited != null && record != null && isNews(edited, record)) {
+      try {
+        edited.session().refresh();
+      } catch (IOException e) {
+        throw TreeFailures.of("collection " + source.id(), e);
+      }
+    }
+  }
+
+  private static boolean isNews(EditedCollection edited, CollectionRecord record) {
+    String hash = record.portableDataHash();
+    return hash != null && !hash.equals(edited.session().serverHash());
   }
 
   @Override
@@ -147,7 +216,7 @@ public final class CollectionDirectory implements DirectoryNode, Watcher {
     source.markChanged();
     if (!isLoaded()) {
       // The kernel may know times, and nothing that lies within.
-      engine.contentChanged();
+      engine().contentChanged();
       if (change.gone()) {
         whenGone.run();
       }
@@ -157,12 +226,13 @@ public final class CollectionDirectory implements DirectoryNode, Watcher {
 
   @Override
   public boolean isLoaded() {
-    return source.loaded().isPresent();
+    return edited() != null || source.loaded().isPresent();
   }
 
   @Override
   public void follow() throws NodeException {
     source.follow();
+    takeOver();
   }
 
   @Override
@@ -173,7 +243,28 @@ public final class CollectionDirectory implements DirectoryNode, Watcher {
     if (name.equals(VersionsDirectory.NAME) && !source.isByHash() && !context.past()) {
       return Optional.of(versions());
     }
-    return nodes.lookup(source.snapshot(), CollectionTree.ROOT, "", name);
+    EditedCollection edited = edited();
+    return edited != null
+        ? FolderChanges.lookup(edited, this, this, name)
+        : nodes().lookup(source.snapshot(), CollectionTree.ROOT, "", name);
+  }
+
+  /** The record, when all that was changed here is on the server. */
+  private String savedRecord() throws IOException {
+    EditedCollection edited = edited();
+    if (edited != null) {
+      edited.session().sync();
+    }
+    return context.client().collectionText(source.id());
+  }
+
+  /** Equal as long as the record is; never while something is not saved. */
+  private Object version() {
+    EditedCollection edited = edited();
+    if (edited == null) {
+      return source.version();
+    }
+    return edited.session().isDirty() ? new Object() : edited.session().serverHash();
   }
 
   /** Made when it is wanted, as few want it. */
@@ -189,7 +280,10 @@ public final class CollectionDirectory implements DirectoryNode, Watcher {
 
   @Override
   public List<DirectoryEntry> list() throws NodeException {
-    return nodes.list(source.snapshot(), CollectionTree.ROOT, "");
+    EditedCollection edited = edited();
+    return edited != null
+        ? FolderChanges.list(edited, this, this)
+        : nodes().list(source.snapshot(), CollectionTree.ROOT, "");
   }
 
   @Override
@@ -209,7 +303,7 @@ public final class CollectionDirectory implements DirectoryNode, Watcher {
 
   @Override
   public boolean evictable() {
-    return source.loaded().isPresent();
+    return edited() == null && source.loaded().isPresent();
   }
 
   @Override
@@ -226,16 +320,16 @@ public final class CollectionDirectory implements DirectoryNode, Watcher {
   private final class Announcer implements SourceListener {
     @Override
     public void contentLoaded(@Nullable CollectionSnapshot before, CollectionSnapshot after) {
-      engine.footprintChanged();
+      engine().footprintChanged();
       if (before != null) {
-        nodes.announce(before, after, engine);
-        engine.contentChanged(); // its times
+        nodes().announce(before, after, engine());
+        engine().contentChanged(); // its times
       }
     }
 
     @Override
     public void recordChanged() {
-      engine.contentChanged();
+      engine().contentChanged();
     }
 
     @Override

@@ -1,22 +1,29 @@
 package io.keepfs.arvados.tree;
 
+import io.keepfs.api.AttributeChange;
 import io.keepfs.api.Freshness;
 import io.keepfs.api.NodeContext;
 import io.keepfs.api.NodeException;
+import io.keepfs.arvados.editing.EditedCollection;
+import io.keepfs.arvados.editing.Placed;
 import io.keepfs.collection.CollectionTree;
+import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What files and sub-directories of a collection have in common: a path, which finds its number in
- * whichever snapshot is current. Two of the same path in the same directory node are equal, so that
- * a file keeps its inode over refreshes and evictions.
+ * whichever snapshot is current, until the collection is changed: then it finds what is at that
+ * path in the {@link io.keepfs.arvados.editing.EditedCollection}, and renames change it. Each is
+ * equal to itself only; {@link CollectionNodes} has one for each path.
  */
-abstract class CollectionEntry {
-  final CollectionDirectory top;
+abstract class CollectionEntry implements Placed {
+  private volatile Location location;
+  private final LocalTimes times = new LocalTimes();
 
-  /** Raw names below the collection's top, joined by slashes. */
-  final String path;
+  /** Replaced as a whole, under the lock of the edited collection. */
+  private record Location(CollectionTop top, String path, boolean removed) {}
 
   private volatile @Nullable Place place;
   private volatile NodeContext context = NodeContext.NONE;
@@ -35,13 +42,75 @@ abstract class CollectionEntry {
     }
   }
 
-  CollectionEntry(CollectionDirectory top, String path) {
-    this.top = top;
-    this.path = path;
+  CollectionEntry(CollectionTop top, String path) {
+    this.location = new Location(top, path, false);
+  }
+
+  /** Returns the collection that it is in, or was. */
+  CollectionTop top() {
+    return location.top();
+  }
+
+  @Override
+  public String path() {
+    return location.path();
+  }
+
+  @Override
+  public boolean isRemoved() {
+    return location.removed();
+  }
+
+  /** It has no name any more. */
+  void removed() {
+    Location last = location;
+    location = new Location(last.top(), last.path(), true);
+  }
+
+  /** It is elsewhere now. */
+  void moveTo(CollectionTop top, String path) {
+    location = new Location(top, path, false);
+  }
+
+  LocalTimes times() {
+    return times;
+  }
+
+  /** Its content, or the names in it, were changed. */
+  void touched() {
+    times.touched(top().context.edits().now());
+    top().nodes().keep(this);
+  }
+
+  /** See {@link io.keepfs.api.Node#setAttributes}: there are no owners and modes to change. */
+  public void setAttributes(AttributeChange change) throws NodeException {
+    top().requireWritable();
+    times.set(change, top().shownTime(), top().context.edits().now());
+    top().nodes().keep(this);
   }
 
   /** Returns whether this stands for a directory. */
   abstract boolean isFolder();
+
+  /**
+   * Finds the entry in the collection that is being changed.
+   *
+   * @throws NodeException with ENOENT when it is not there, or is of the other kind now
+   */
+  void requireThere() throws NodeException {
+    EditedCollection edited = Objects.requireNonNull(top().edited());
+    try {
+      edited.look(
+          () ->
+              edited
+                  .session()
+                  .find(path())
+                  .filter(found -> found.directory() == isFolder())
+                  .orElseThrow(() -> NodeException.notFound(toString())));
+    } catch (IOException e) {
+      throw TreeFailures.of(toString(), e);
+    }
+  }
 
   /**
    * Finds the entry in the current content, which is loaded if need be.
@@ -49,10 +118,10 @@ abstract class CollectionEntry {
    * @throws NodeException with ENOENT when it is not there, or is of the other kind now
    */
   Located locate() throws NodeException {
-    CollectionSnapshot snapshot = top.source().snapshot();
+    CollectionSnapshot snapshot = top().source().snapshot();
     int node = find(snapshot);
     if (node == CollectionTree.ABSENT) {
-      throw NodeException.notFound(path + " in collection " + top.source().id());
+      throw NodeException.notFound(path() + " in collection " + top().source().id());
     }
     return new Located(snapshot, node);
   }
@@ -74,7 +143,7 @@ abstract class CollectionEntry {
 
   /** As {@link #find}, for a snapshot that is not current and so not worth remembering. */
   int resolve(CollectionTree tree) {
-    int node = tree.resolve(path);
+    int node = tree.resolve(path());
     return node != CollectionTree.ABSENT && tree.isDirectory(node) == isFolder()
         ? node
         : CollectionTree.ABSENT;
@@ -91,34 +160,21 @@ abstract class CollectionEntry {
 
   /** See {@link io.keepfs.api.Node#freshness}. */
   public Freshness freshness() {
-    return top.freshness();
+    return top().freshness();
   }
 
   /** See {@link io.keepfs.api.Node#refresh}. */
   public void refresh() throws NodeException {
-    top.refresh();
+    top().refresh();
   }
 
   /** See {@link io.keepfs.api.Node#extendedAttributes}. */
   public Map<String, byte[]> extendedAttributes() throws NodeException {
-    return top.extendedAttributes();
-  }
-
-  @Override
-  public final boolean equals(@Nullable Object other) {
-    return other instanceof CollectionEntry entry
-        && entry.top == top
-        && entry.isFolder() == isFolder()
-        && entry.path.equals(path);
-  }
-
-  @Override
-  public final int hashCode() {
-    return 31 * System.identityHashCode(top) + path.hashCode();
+    return top().extendedAttributes();
   }
 
   @Override
   public final String toString() {
-    return top + "/" + path;
+    return top() + "/" + path();
   }
 }

@@ -5,29 +5,143 @@ import io.keepfs.api.DirectoryEntry;
 import io.keepfs.api.Node;
 import io.keepfs.api.NodeContext;
 import io.keepfs.api.NodeKind;
+import io.keepfs.arvados.editing.EditedView;
 import io.keepfs.collection.CollectionTree;
+import java.io.IOException;
 import java.util.AbstractList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.RandomAccess;
+import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes of what lies in one collection: made when they are looked at, and remembered only as
- * long as somebody, usually the engine, holds them. Thread-safe.
+ * long as somebody, usually the engine, holds them. There is one for each path and kind at a time,
+ * so that a file keeps its inode over refreshes and evictions; renames take nodes with them.
+ * Thread-safe: what changes paths runs under the lock of {@link
+ * io.keepfs.arvados.editing.EditedCollection}.
  */
-final class CollectionNodes {
-  private final CollectionDirectory top;
+final class CollectionNodes implements EditedView {
+  /** How many nodes that have times of their own are kept for that. */
+  private static final int TIMED_MAX = 50_000;
+
+  private final CollectionTop top;
 
   /** By path; a directory's ends with a slash, since a path may change its kind. */
   private final ConcurrentMap<String, CollectionEntry> live = new MapMaker().weakValues().makeMap();
 
-  CollectionNodes(CollectionDirectory top) {
+  /** Guarded by itself; the ones that came first are let go of. */
+  private final Set<CollectionEntry> timed = new LinkedHashSet<>();
+
+  CollectionNodes(CollectionTop top) {
     this.top = top;
+  }
+
+  private static String key(String path, boolean folder) {
+    return folder ? path + "/" : path;
+  }
+
+  private CollectionEntry make(String path, boolean folder) {
+    return folder ? new CollectionFolder(top, path) : new CollectionFileNode(top, path);
+  }
+
+  /** Returns the node of a path. */
+  Node node(String path, boolean folder) {
+    return (Node) live.computeIfAbsent(key(path, folder), key -> make(path, folder));
+  }
+
+  /** Returns the node of what was just made at a path: not one of what was there before. */
+  Node made(String path, boolean folder) {
+    removed(path);
+    CollectionEntry made = make(path, folder);
+    live.put(key(path, folder), made);
+    return (Node) made;
+  }
+
+  /** Keeps a node for its times, which nothing else knows, until too many others have come. */
+  void keep(CollectionEntry entry) {
+    synchronized (timed) {
+      timed.add(entry);
+      if (timed.size() > TIMED_MAX) {
+        timed.remove(timed.iterator().next());
+      }
+    }
+  }
+
+  @Override
+  public void removing(String path, boolean here) throws IOException {
+    if (live.get(path) instanceof CollectionFileNode file) {
+      file.removing(here);
+    }
+  }
+
+  @Override
+  public void stays(String path) {
+    if (live.get(path) instanceof CollectionFileNode file) {
+      file.stays();
+    }
+  }
+
+  @Override
+  public void removed(String path) {
+    for (boolean folder : new boolean[] {false, true}) {
+      CollectionEntry entry = live.remove(key(path, folder));
+      if (entry != null) {
+        entry.removed();
+        synchronized (timed) {
+          timed.remove(entry);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void moved(String from, EditedView target, String to) {
+    CollectionNodes other = (CollectionNodes) target;
+    String below = from + "/";
+    Map<String, CollectionEntry> all = new HashMap<>();
+    live.forEach(
+        (key, entry) -> {
+          if (key.equals(from) || key.startsWith(below)) {
+            all.put(key, entry);
+          }
+        });
+    all.forEach(
+        (key, entry) -> {
+          live.remove(key);
+          entry.moveTo(other.top, to + entry.path().substring(from.length()));
+          other.live.put(to + key.substring(from.length()), entry);
+        });
+  }
+
+  @Override
+  public void entryChanged(String path) {
+    int slash = path.lastIndexOf('/');
+    String name = CollectionSnapshot.shown(path.substring(slash + 1));
+    NodeContext directory;
+    if (slash < 0) {
+      directory = top.engine();
+    } else {
+      CollectionEntry parent = live.get(key(path.substring(0, slash), true));
+      directory = parent == null ? NodeContext.NONE : parent.context();
+    }
+    directory.entryChanged(name);
+    directory.contentChanged(); // its times
+  }
+
+  @Override
+  public void contentChanged(String path) {
+    CollectionEntry file = live.get(path);
+    if (file != null) {
+      file.touched();
+      file.context().contentChanged();
+    }
   }
 
   Optional<Node> lookup(
@@ -49,10 +163,9 @@ final class CollectionNodes {
     boolean folder = snapshot.tree().isDirectory(child);
     CollectionEntry entry =
         live.computeIfAbsent(
-            folder ? path + "/" : path,
+            key(path, folder),
             key -> {
-              CollectionEntry made =
-                  folder ? new CollectionFolder(top, path) : new CollectionFileNode(top, path);
+              CollectionEntry made = make(path, folder);
               made.placeAt(snapshot, child);
               return made;
             });

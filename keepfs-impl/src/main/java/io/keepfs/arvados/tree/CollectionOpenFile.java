@@ -10,13 +10,16 @@ import io.keepfs.collection.FileContent;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One open of a file in a collection. It follows the collection: once there is a newer snapshot
- * that has the file, it reads from that; when the file is gone, it goes on with the last content.
+ * One open of a file in a collection, for reading. It follows the collection: once there is a newer
+ * snapshot that has the file, it reads from that; when the file is gone, it goes on with the last
+ * content. Once the collection is being changed, it reads what the session has.
  *
  * <p>Signatures are renewed in the background from half of their life on, as long as somebody
  * reads. Keep refuses a block whose signature has expired all the same: then the collection is
@@ -26,7 +29,8 @@ final class CollectionOpenFile implements OpenFile {
   private static final Logger log = LoggerFactory.getLogger(CollectionOpenFile.class);
 
   private final CollectionFileNode file;
-  private volatile Content current;
+  private volatile @Nullable Content current;
+  private volatile @Nullable EditedReader reader;
 
   /** The content by one snapshot; it keeps track of how it is read. */
   private record Content(CollectionSnapshot snapshot, FileContent bytes) {}
@@ -36,19 +40,53 @@ final class CollectionOpenFile implements OpenFile {
     T from(FileContent content) throws BlockException, InterruptedIOException;
   }
 
-  CollectionOpenFile(CollectionFileNode file, Located place) {
+  /**
+   * Opens it.
+   *
+   * @param place where it is; null when the collection is being changed
+   */
+  CollectionOpenFile(CollectionFileNode file, @Nullable Located place) {
     this.file = file;
-    this.current = content(place.snapshot(), place.node());
+    this.current = place == null ? null : content(place.snapshot(), place.node());
   }
 
   @Override
   public int read(long offset, ByteBuffer target) throws NodeException {
-    return access(content -> content.read(offset, target));
+    EditedReader edited = reader();
+    return edited == null
+        ? access(content -> content.read(offset, target))
+        : edited.read(offset, target);
   }
 
   @Override
   public Optional<ByteBuffer> view(long offset, int length) throws NodeException {
-    return access(content -> content.view(offset, length)).filter(ByteBuffer::hasRemaining);
+    EditedReader edited = reader();
+    return edited == null
+        ? access(content -> content.view(offset, length)).filter(ByteBuffer::hasRemaining)
+        : edited.view(offset, length);
+  }
+
+  @Override
+  public long copyTo(long offset, OpenFile target, long targetOffset, long length)
+      throws NodeException {
+    return EditedOpenFile.copy(file, offset, target, targetOffset, length);
+  }
+
+  @Override
+  public void close() throws NodeException {
+    file.left();
+  }
+
+  /** What reads once the collection is being changed; null before. */
+  private @Nullable EditedReader reader() {
+    EditedReader known = reader;
+    if (known == null && file.top().edited() != null) {
+      Content before = current;
+      known = new EditedReader(file, before == null ? null : before.bytes());
+      reader = known;
+      current = null;
+    }
+    return known;
   }
 
   private <T> T access(Access<T> access) throws NodeException {
@@ -73,18 +111,22 @@ final class CollectionOpenFile implements OpenFile {
   private Content readable() throws NodeException {
     Content latest = latest();
     if (!latest.snapshot().signed()) {
-      return by(source().signedSnapshot());
+      return by(source().signedState().content());
     }
     source().keepSigned(latest.snapshot());
     return latest;
   }
 
   private Content latest() {
-    return by(source().loaded().orElse(current.snapshot()));
+    return by(source().loaded().orElse(known().snapshot()));
+  }
+
+  private Content known() {
+    return Objects.requireNonNull(current, "being changed");
   }
 
   private Content by(CollectionSnapshot snapshot) {
-    Content known = current;
+    Content known = known();
     if (snapshot == known.snapshot()) {
       return known;
     }
@@ -101,7 +143,7 @@ final class CollectionOpenFile implements OpenFile {
     return new Content(
         snapshot,
         new FileContent(
-            snapshot.tree().segments(node), file.top.context().blocks(), this::readWrongBytes));
+            snapshot.tree().segments(node), file.top().context.blocks(), this::readWrongBytes));
   }
 
   /** What was read early was wrong: nobody may keep it. */
@@ -110,7 +152,7 @@ final class CollectionOpenFile implements OpenFile {
   }
 
   private CollectionSource source() {
-    return file.top.source();
+    return file.top().source();
   }
 
   private NodeException failed(IOException e) {

@@ -47,6 +47,10 @@ record CollectionSnapshot(
 
   /** Returns a value that is equal for files of equal content, whatever their signatures. */
   HashCode contentTag(int file) {
+    return contentTag(tree, file);
+  }
+
+  static HashCode contentTag(CollectionTree tree, int file) {
     SegmentList segments = tree.segments(file);
     Hasher hasher = Hashing.sha256().newHasher();
     for (int i = 0; i < segments.count(); i++) {

@@ -95,9 +95,9 @@ final class CollectionSource {
     return Optional.ofNullable(state.get().record());
   }
 
-  /** Returns whether the content is known, or is known to be unreadable. */
-  boolean isLoaded() {
-    return state.get().isLoaded();
+  /** Returns all that is known, at one moment. */
+  CollectionState state() {
+    return state.get();
   }
 
   Optional<CollectionSnapshot> loaded() {
@@ -125,20 +125,20 @@ final class CollectionSource {
    */
   CollectionSnapshot snapshot() throws NodeException {
     CollectionSnapshot known = state.get().snapshot();
-    return known != null ? known : content(false);
+    return known != null ? known : content(false).content();
   }
 
   /**
-   * As {@link #snapshot}, for those who read blocks: its locators are signed.
+   * What is known with the content, for those who read blocks: its locators are signed.
    *
    * @throws NodeException as {@link #snapshot}
    */
-  CollectionSnapshot signedSnapshot() throws NodeException {
-    CollectionSnapshot known = state.get().snapshot();
-    return known != null && known.signed() ? known : content(true);
+  CollectionState signedState() throws NodeException {
+    CollectionState known = state.get();
+    return known.snapshot() != null && known.isLoadedFor(true) ? known : content(true);
   }
 
-  private CollectionSnapshot content(boolean signed) throws NodeException {
+  private CollectionState content(boolean signed) throws NodeException {
     AtomicInteger wanted = demand.contentWanted(signed);
     wanted.incrementAndGet();
     try {
@@ -158,7 +158,7 @@ final class CollectionSource {
       if (now.snapshot() == null) {
         throw NodeException.io("collection " + id + " has an unreadable manifest", now.broken());
       }
-      return now.snapshot();
+      return now;
     } finally {
       wanted.decrementAndGet();
     }

@@ -29,6 +29,11 @@ record CollectionState(
     return broken != null || snapshot != null && (snapshot.signed() || !signed);
   }
 
+  /** Returns the content, which is to be there. */
+  CollectionSnapshot content() {
+    return Objects.requireNonNull(snapshot, "no content");
+  }
+
   Optional<PortableDataHash> hash() {
     return record == null ? Optional.empty() : hashOf(record);
   }

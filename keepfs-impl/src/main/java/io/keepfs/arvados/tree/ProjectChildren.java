@@ -44,7 +44,7 @@ final class ProjectChildren {
 
   private boolean isLoaded(String uuid) {
     return nodes.get(uuid) instanceof CollectionDirectory collection
-        && collection.source().isLoaded();
+        && (collection.edited() != null || collection.source().state().isLoaded());
   }
 
   /** Returns the node of a child that the server told of just now. */
@@ -92,7 +92,7 @@ final class ProjectChildren {
   private void update(Item item, long readNanos) {
     DirectoryNode node = nodes.get(item.uuid());
     if (node instanceof CollectionDirectory collection && item.collection() != null) {
-      collection.source().update(item.collection(), readNanos);
+      collection.update(item.collection(), readNanos);
     } else if (node instanceof ProjectDirectory child && item.group() != null) {
       child.update(item.group());
     }

@@ -2,6 +2,7 @@ package io.keepfs.arvados.tree;
 
 import io.keepfs.api.NodeException;
 import io.keepfs.api.support.SingleFlight;
+import io.keepfs.arvados.editing.EditedCollections;
 import io.keepfs.arvados.editing.Writing;
 import io.keepfs.arvados.rest.ArvadosClient;
 import io.keepfs.arvados.rest.Hidden;
@@ -27,7 +28,7 @@ import java.util.function.LongSupplier;
  * @param nanoClock a monotonic clock
  * @param past whether what is shown is an old version or in the trash, which nobody can change
  * @param feed how long to rely on what was read, and who hears of changes
- * @param writing makes the sessions in which collections are changed
+ * @param edits the collections that are being changed, if they can be
  */
 public record TreeContext(
     ArvadosClient client,
@@ -41,7 +42,7 @@ public record TreeContext(
     LongSupplier nanoClock,
     boolean past,
     ChangeFeed feed,
-    Writing writing) {
+    EditedCollections edits) {
 
   /** How long a thread waits for another's reading of the same source: longer than that takes. */
   static final Duration WAIT_FOR_OTHERS_MAX = Duration.ofMinutes(3);
@@ -58,7 +59,12 @@ public record TreeContext(
     Objects.requireNonNull(started, "started");
     Objects.requireNonNull(nanoClock, "nanoClock");
     Objects.requireNonNull(feed, "feed");
-    Objects.requireNonNull(writing, "writing");
+    Objects.requireNonNull(edits, "edits");
+  }
+
+  /** Returns what makes sessions, and knows how to write. */
+  Writing writing() {
+    return edits.writing();
   }
 
   /** Returns the same for nodes of what is usually hidden. */
@@ -75,7 +81,7 @@ public record TreeContext(
         nanoClock,
         true,
         feed,
-        Writing.OFF);
+        EditedCollections.NONE);
   }
 
   /**

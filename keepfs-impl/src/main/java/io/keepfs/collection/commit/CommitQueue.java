@@ -141,6 +141,20 @@ public final class CommitQueue {
     }
   }
 
+  /**
+   * Tells of the last commit's failure, once.
+   *
+   * @throws IOException when it has failed and nobody was told yet
+   */
+  public void told() throws IOException {
+    lock.lock();
+    try {
+      tell();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Throws the failure that nobody has heard of. */
   private void tell() throws IOException {
     if (untold && failure != null) {

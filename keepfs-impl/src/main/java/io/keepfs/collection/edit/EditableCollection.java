@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -90,17 +91,29 @@ public final class EditableCollection {
    */
   public record Status(boolean directory, long sizeBytes) {}
 
-  /** What is at a path, if anything. */
-  public Optional<Status> find(String path) {
+  private <T> Optional<T> at(String path, Function<Entry, T> question) {
     lock.lock();
     try {
-      Entry entry = resolve(path);
-      return entry == null
-          ? Optional.empty()
-          : Optional.of(new Status(entry.isDirectory(), sizeOf(entry)));
+      return Optional.ofNullable(resolve(path)).map(question);
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What is at a path, if anything. */
+  public Optional<Status> find(String path) {
+    return at(path, entry -> new Status(entry.isDirectory(), sizeOf(entry)));
+  }
+
+  /** The content of the file at a path, if there is one. */
+  public Optional<FileBytes> bytes(String path) {
+    return at(path, entry -> entry.isDirectory() ? null : bytesOf(entry));
+  }
+
+  private static FileBytes bytesOf(Entry entry) {
+    return entry instanceof EditFile file
+        ? new FileBytes.Edited(file.content())
+        : new FileBytes.Stored(((TreeEntry) entry).tree(), ((TreeEntry) entry).node());
   }
 
   private static long sizeOf(Entry entry) {
@@ -212,20 +225,6 @@ public final class EditableCollection {
           file.opened(forWriting);
           return file;
         });
-  }
-
-  /** Opens a file for reading if it was touched: its content may not be that of the tree. */
-  public Optional<EditFile> openTouched(String path) {
-    lock.lock();
-    try {
-      if (resolve(path) instanceof EditFile file) {
-        file.opened(false);
-        return Optional.of(file);
-      }
-      return Optional.empty();
-    } finally {
-      lock.unlock();
-    }
   }
 
   /** The files that were touched and not let go of yet, by path. */

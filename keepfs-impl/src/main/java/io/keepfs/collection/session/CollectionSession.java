@@ -9,6 +9,7 @@ import io.keepfs.collection.commit.CommitQueue;
 import io.keepfs.collection.edit.Capture;
 import io.keepfs.collection.edit.EditFile;
 import io.keepfs.collection.edit.EditableCollection;
+import io.keepfs.collection.edit.FileBytes;
 import io.keepfs.collection.journal.Journal;
 import io.keepfs.collection.journal.JournalRecord;
 import java.io.IOException;
@@ -132,9 +133,28 @@ public final class CollectionSession {
     }
   }
 
+  private interface Change {
+    void make() throws NodeException;
+  }
+
+  private void change(Change change, JournalRecord record) throws IOException {
+    changing(
+        () -> {
+          change.make();
+          return record;
+        },
+        Function.identity());
+    queue.changed();
+  }
+
   /** See {@link EditableCollection#find}. */
   public Optional<EditableCollection.Status> find(String path) {
     return collection.find(path);
+  }
+
+  /** See {@link EditableCollection#bytes}. */
+  public Optional<FileBytes> bytes(String path) {
+    return collection.bytes(path);
   }
 
   /** See {@link EditableCollection#list}. */
@@ -169,47 +189,51 @@ public final class CollectionSession {
 
   /** See {@link EditableCollection#createDirectory}. */
   public void createDirectory(String path) throws IOException {
-    changing(
-        () -> {
-          collection.createDirectory(path);
-          return path;
-        },
-        JournalRecord.DirectoryMade::new);
-    queue.changed();
-    settled(false);
+    createDirectoryNow(path);
+    settle(false);
+  }
+
+  /**
+   * As the method without {@code Now}, as are the others of that sort, for those who must not wait
+   * for a server: to be followed by {@link #settle}.
+   */
+  public void createDirectoryNow(String path) throws IOException {
+    change(() -> collection.createDirectory(path), new JournalRecord.DirectoryMade(path));
   }
 
   /** See {@link EditableCollection#removeFile}. */
   public void removeFile(String path) throws IOException {
-    changing(
-        () -> {
-          collection.removeFile(path);
-          return path;
-        },
-        JournalRecord.FileRemoved::new);
-    settled(true);
+    removeFileNow(path);
+    settle(true);
+  }
+
+  /** See {@link #createDirectoryNow}. */
+  public void removeFileNow(String path) throws IOException {
+    change(() -> collection.removeFile(path), new JournalRecord.FileRemoved(path));
   }
 
   /** See {@link EditableCollection#removeDirectory}. */
   public void removeDirectory(String path) throws IOException {
-    changing(
-        () -> {
-          collection.removeDirectory(path);
-          return path;
-        },
-        JournalRecord.DirectoryRemoved::new);
-    settled(true);
+    removeDirectoryNow(path);
+    settle(true);
+  }
+
+  /** See {@link #createDirectoryNow}. */
+  public void removeDirectoryNow(String path) throws IOException {
+    change(() -> collection.removeDirectory(path), new JournalRecord.DirectoryRemoved(path));
   }
 
   /** Moves within the collection; see {@link EditableCollection#rename}. */
   public void rename(String from, String to, RenameMode mode) throws IOException {
-    changing(
-        () -> {
-          collection.rename(from, collection, to, mode);
-          return from;
-        },
-        path -> new JournalRecord.Moved(path, to, mode));
-    settled(true);
+    renameNow(from, to, mode);
+    settle(true);
+  }
+
+  /** See {@link #createDirectoryNow}. */
+  public void renameNow(String from, String to, RenameMode mode) throws IOException {
+    change(
+        () -> collection.rename(from, collection, to, mode),
+        new JournalRecord.Moved(from, to, mode));
   }
 
   /**
@@ -283,8 +307,11 @@ public final class CollectionSession {
     queue.sync(Set.of());
   }
 
-  /** Tells the queue; a directory alone is not worth waiting for, as with arv-mount. */
-  private void settled(boolean mayWait) throws IOException {
+  /**
+   * Names have changed: they are committed by the policy. A directory alone is not worth waiting
+   * for, as with arv-mount.
+   */
+  public void settle(boolean mayWait) throws IOException {
     if (mayWait || !queue.closeWaits()) {
       queue.settled();
     }
@@ -302,6 +329,14 @@ public final class CollectionSession {
     queue.changed();
     if (journal.sizeBytes() > journalMaxBytes) {
       queue.sync(numbers.files());
+    }
+  }
+
+  void flushed(SessionFile file, boolean changed, boolean unnoted) throws IOException {
+    if (changed && (unnoted || queue.closeWaits() || journal.isBroken()) && queue.isDirty()) {
+      queue.sync(Set.of(file.file()));
+    } else {
+      queue.told();
     }
   }
 
@@ -332,6 +367,11 @@ public final class CollectionSession {
   public void renewSignatures() throws IOException {
     commit.wantSignatures();
     queue.sync(Set.of());
+  }
+
+  /** The hash of the content that the server is known to have. */
+  public String serverHash() {
+    return commit.serverHash();
   }
 
   /** Whether something that was changed is not on the server. */

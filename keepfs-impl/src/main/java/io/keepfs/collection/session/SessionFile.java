@@ -1,6 +1,7 @@
 package io.keepfs.collection.session;
 
 import io.keepfs.collection.edit.EditFile;
+import io.keepfs.collection.edit.FileBytes;
 import io.keepfs.collection.journal.JournalRecord;
 import io.keepfs.collection.write.Segment;
 import java.io.IOException;
@@ -20,6 +21,7 @@ public final class SessionFile {
   private final boolean isNew;
   private final AtomicBoolean changed = new AtomicBoolean();
   private final AtomicBoolean unnoted = new AtomicBoolean();
+  private final AtomicBoolean unflushed;
 
   SessionFile(
       CollectionSession session, EditFile file, long number, boolean forWriting, boolean isNew) {
@@ -28,6 +30,7 @@ public final class SessionFile {
     this.number = number;
     this.forWriting = forWriting;
     this.isNew = isNew;
+    this.unflushed = new AtomicBoolean(isNew);
   }
 
   EditFile file() {
@@ -41,6 +44,11 @@ public final class SessionFile {
 
   long number() {
     return number;
+  }
+
+  /** See {@link io.keepfs.collection.edit.EditableCollection#bytes}. */
+  public FileBytes bytes() {
+    return new FileBytes.Edited(file.content());
   }
 
   /** Length in bytes. */
@@ -108,17 +116,28 @@ public final class SessionFile {
   /** What was copied is not in the journal: closing waits until it is on the server. */
   private void pasted() throws IOException {
     unnoted.set(true);
+    unflushed.set(true);
     session.changed();
   }
 
   private void noted(JournalRecord record) throws IOException {
     changed.set(true);
+    unflushed.set(true);
     session.noted(file, record);
   }
 
   /** Returns when what was written is on the server. */
   public void sync() throws IOException {
     session.sync(this);
+  }
+
+  /**
+   * One of those who share it is done: waits until what was changed is saved, where closing does.
+   *
+   * @throws IOException when that failed, or when a commit has and nobody was told yet
+   */
+  public void flush() throws IOException {
+    session.flushed(this, unflushed.getAndSet(false), unnoted.get());
   }
 
   /**

@@ -1,0 +1,122 @@
+package io.keepfs.examples.writing;
+
+import static io.keepfs.examples.sys.Sys.CREAT;
+import static io.keepfs.examples.sys.Sys.RDONLY;
+import static io.keepfs.examples.sys.Sys.RDWR;
+import static io.keepfs.examples.sys.Sys.WRONLY;
+import static io.keepfs.examples.sys.Sys.assertErrno;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keepfs.api.Errno;
+import io.keepfs.arvados.writing.WriteOptions;
+import io.keepfs.collection.commit.CommitPolicy;
+import io.keepfs.examples.sys.Fd;
+import io.keepfs.examples.sys.Sys;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Collections that are changed through a mount: what the mount shows, and what the cluster has. */
+class CollectionWritingIT {
+  @TempDir private Path directory;
+  private WritableMount mounted;
+
+  @BeforeEach
+  void mount() throws Exception {
+    mounted = new WritableMount(directory, WriteOptions.DEFAULT.withPolicy(CommitPolicy.CLOSE));
+  }
+
+  @AfterEach
+  void unmount() throws Exception {
+    mounted.close();
+  }
+
+  @Test
+  void whatIsClosedIsOnTheServer() throws Exception {
+    Path work = mounted.home();
+    Files.writeString(work.resolve("new"), "made");
+    Files.createDirectories(work.resolve("d/e"));
+    Files.writeString(work.resolve("d/e/f"), "deep");
+    Files.writeString(work.resolve("b"), "changed");
+    Files.delete(work.resolve("a/x"));
+    assertThat(mounted.onServer())
+        .isEqualTo(Map.of("new", "made", "d/e/f", "deep", "b", "changed"))
+        .isEqualTo(WritableMount.contents(work));
+  }
+
+  @Test
+  void openFilesFollowRenamesOfTheirDirectoriesAndOutliveTheirNames() throws Exception {
+    Path work = mounted.home();
+    try (Fd writer = Fd.open(work.resolve("a/x"), RDWR);
+        Fd reader = Fd.open(work.resolve("a/x"), RDONLY);
+        Fd other = Fd.open(work.resolve("b"), RDONLY)) {
+      Object inode = Files.getAttribute(work.resolve("a/x"), "unix:ino");
+      Sys.rename(work.resolve("a"), work.resolve("c"));
+      writer.pwrite("23", 1);
+      assertThat(reader.text(10, 0)).isEqualTo("123");
+      assertThat(Files.readString(work.resolve("c/x"))).isEqualTo("123");
+      assertThat(Files.getAttribute(work.resolve("c/x"), "unix:ino")).isEqualTo(inode);
+      Sys.rename(work.resolve("c/x"), work.resolve("b"));
+      assertThat(other.text(10, 0)).isEqualTo("2");
+      assertThat(Files.readString(work.resolve("b"))).isEqualTo("123");
+      Sys.unlink(work.resolve("b"));
+      writer.pwrite("!", 0);
+      writer.truncate(2);
+      assertThat(reader.text(10, 0)).isEqualTo("!2");
+      assertThat(Files.size(Path.of("/proc/self/fd/" + reader.number()))).isEqualTo(2);
+      assertThat(other.text(10, 0)).isEqualTo("2");
+    }
+    assertThat(mounted.onServer()).isEmpty();
+  }
+
+  @Test
+  void aCollectionThatIsShownTwiceIsOne() throws Exception {
+    Path home = mounted.home();
+    Path byId = mounted.byId();
+    assertThat(Files.readString(byId.resolve("a/x"))).isEqualTo("1");
+    assertThat(home.resolve("new")).doesNotExist();
+    Files.writeString(byId.resolve("new"), "seen");
+    Awaitility.await().untilAsserted(() -> assertThat(home.resolve("new")).exists());
+    assertThat(Files.readString(home.resolve("new"))).isEqualTo("seen");
+    Sys.rename(home.resolve("a"), home.resolve("z"));
+    Awaitility.await().untilAsserted(() -> assertThat(byId.resolve("a")).doesNotExist());
+    assertThat(Files.readString(byId.resolve("z/x"))).isEqualTo("1");
+    Sys.rename(byId.resolve("z/x"), home.resolve("y"));
+    Awaitility.await().untilAsserted(() -> assertThat(home.resolve("z/x")).doesNotExist());
+    assertThat(WritableMount.contents(home)).isEqualTo(WritableMount.contents(byId));
+    assertThat(mounted.onServer()).isEqualTo(Map.of("b", "2", "new", "seen", "y", "1"));
+  }
+
+  @Test
+  void theRecordTellsWhatWasSaved() throws Exception {
+    try (Fd fd = Fd.open(mounted.home().resolve("open"), CREAT | WRONLY)) {
+      fd.write("being written");
+      String record = Files.readString(mounted.home().resolve(".arvados#collection"));
+      assertThat(record).contains(":13:open").contains("\"portable_data_hash\"");
+    }
+  }
+
+  @Test
+  void whatCannotBeChangedSaysWhy() throws Exception {
+    String record = Files.readString(mounted.home().resolve(".arvados#collection"));
+    String hash = record.replaceAll("(?s).*\"portable_data_hash\": \"([^\"]+)\".*", "$1");
+    Path byHash = mounted.root().resolve("by_id").resolve(hash);
+    assertErrno(Errno.EROFS, () -> Fd.touch(byHash.resolve("f"), CREAT | WRONLY, 0644));
+    assertErrno(Errno.EROFS, () -> Fd.touch(byHash.resolve("b"), WRONLY, 0));
+    assertErrno(Errno.EROFS, () -> Sys.unlink(byHash.resolve("b")));
+    Path own = mounted.home().resolve(".arvados#collection");
+    assertErrno(Errno.EACCES, () -> Fd.touch(own, WRONLY, 0));
+    assertErrno(Errno.EACCES, () -> Sys.unlink(own));
+    assertErrno(Errno.EACCES, () -> Sys.rename(mounted.home().resolve("b"), own));
+    assertErrno(Errno.EPERM, () -> link(mounted.home()));
+  }
+
+  private static void link(Path work) throws Exception {
+    Sys.check("link", Sys.LIBC.link(Sys.c(work.resolve("b")), Sys.c(work.resolve("l"))));
+  }
+}

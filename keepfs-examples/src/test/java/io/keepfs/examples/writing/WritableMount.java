@@ -1,0 +1,97 @@
+package io.keepfs.examples.writing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.keepfs.arvados.ArvadosFileSystem;
+import io.keepfs.arvados.ArvadosSettings;
+import io.keepfs.arvados.MountLayout;
+import io.keepfs.arvados.writing.WriteOptions;
+import io.keepfs.block.cache.BlockCacheOptions;
+import io.keepfs.fuse.FuseMount;
+import io.keepfs.local.LocalArvados;
+import io.keepfs.local.LocalOptions;
+import io.keepfs.local.StoredCollection;
+import io.keepfs.vfs.Operations;
+import io.keepfs.vfs.OperationsOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** A local cluster with one collection, mounted read-write. */
+public final class WritableMount implements AutoCloseable {
+  public final LocalArvados cluster;
+  public final StoredCollection stored;
+  public final ArvadosFileSystem arvados;
+  private final FuseMount mount;
+
+  /** Mounts on {@code directory}. */
+  public WritableMount(Path directory, WriteOptions options) throws Exception {
+    cluster = LocalArvados.start(LocalOptions.builder().build());
+    stored =
+        cluster.createCollection(
+            "work", null, Map.of("a/x", "1".getBytes(UTF_8), "b", "2".getBytes(UTF_8)));
+    arvados = start(options);
+    mount = mount(directory, arvados);
+  }
+
+  private ArvadosFileSystem start(WriteOptions options) throws Exception {
+    return ArvadosFileSystem.builder(
+            ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
+        .layout(new MountLayout.All())
+        .blockCache(BlockCacheOptions.IN_MEMORY)
+        .readWrite(options)
+        .start();
+  }
+
+  private static FuseMount mount(Path directory, ArvadosFileSystem arvados) throws Exception {
+    Operations operations = arvados.operations(OperationsOptions.READ_WRITE);
+    return FuseMount.builder(directory, operations).mount();
+  }
+
+  /** The mount point. */
+  public Path root() {
+    return mount.mountPoint();
+  }
+
+  /** The collection, in the home project. */
+  public Path home() {
+    return root().resolve("home/work");
+  }
+
+  /** The same, by its uuid. */
+  public Path byId() {
+    return root().resolve("by_id").resolve(stored.uuid());
+  }
+
+  /** What the cluster has of the collection, as another mount shows it; directories are null. */
+  public Map<String, String> onServer() throws Exception {
+    Path directory = Files.createTempDirectory("keepfs-other");
+    try (ArvadosFileSystem other = start(WriteOptions.DEFAULT);
+        FuseMount mounted = mount(directory, other)) {
+      return contents(mounted.mountPoint().resolve("by_id").resolve(stored.uuid()));
+    } finally {
+      Files.delete(directory);
+    }
+  }
+
+  /** All files below a directory, and their texts. */
+  public static Map<String, String> contents(Path directory) throws IOException {
+    Map<String, String> found = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path path : all.filter(Files::isRegularFile).toList()) {
+        found.put(directory.relativize(path).toString(), Files.readString(path));
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public void close() throws IOException {
+    mount.close();
+    arvados.close();
+    cluster.close();
+  }
+}

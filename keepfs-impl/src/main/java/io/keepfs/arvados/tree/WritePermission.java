@@ -1,0 +1,39 @@
+package io.keepfs.arvados.tree;
+
+import io.keepfs.api.Errno;
+import io.keepfs.api.NodeException;
+import io.keepfs.arvados.model.CollectionRecord;
+import io.keepfs.arvados.model.GroupRecord;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Whether the user may change a collection, as far as that is known before it is tried. */
+final class WritePermission {
+  private final TreeContext context;
+
+  WritePermission(TreeContext context) {
+    this.context = context;
+  }
+
+  /**
+   * Asks for the project that the collection is in.
+   *
+   * @throws NodeException with EACCES when the user may not change what is in it; the server may
+   *     still refuse later
+   */
+  void require(CollectionSource source) throws NodeException {
+    String owner = source.describe().map(CollectionRecord::ownerUuid).orElse(null);
+    if (owner == null) {
+      return;
+    }
+    try {
+      Optional<GroupRecord> project = context.client().project(owner);
+      if (project.isPresent() && Boolean.FALSE.equals(project.get().canWrite())) {
+        throw new NodeException(
+            Errno.EACCES, "collection " + source.id() + " is in a project of others");
+      }
+    } catch (IOException e) {
+      throw TreeFailures.of("the project of collection " + source.id(), e);
+    }
+  }
+}
