@@ -61,7 +61,9 @@ public enum Errno {
   /** Timed out. */
   ETIMEDOUT(110),
   /** The object is gone from its server. */
-  ESTALE(116);
+  ESTALE(116),
+  /** A quota is used up. */
+  EDQUOT(122);
 
   private final int number;
 

@@ -22,6 +22,20 @@ public interface BlockWriter {
   BlockLocator put(BlockHash hash, ByteBuffer block, PutOptions options)
       throws BlockException, InterruptedIOException;
 
+  /**
+   * Has a block of another cluster (hint {@code +R}) copied to this one, so that it can be part of
+   * a collection here.
+   *
+   * @return its locator here, signed; {@code locator} itself if it is none of another cluster, or
+   *     there are no others
+   * @throws BlockException when it could not be copied
+   * @throws InterruptedIOException when the thread was interrupted while it waited
+   */
+  default BlockLocator localize(BlockLocator locator)
+      throws BlockException, InterruptedIOException {
+    return locator;
+  }
+
   /** As {@link #put(BlockHash, ByteBuffer, PutOptions)}, for who does not know the MD5 yet. */
   default BlockLocator put(ByteBuffer block, PutOptions options)
       throws BlockException, InterruptedIOException {

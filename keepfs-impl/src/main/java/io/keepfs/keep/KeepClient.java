@@ -154,13 +154,7 @@ public final class KeepClient implements BlockStore, BlockWriter {
         .run(health.order(order));
   }
 
-  /**
-   * Has a block of another cluster (hint {@code +R}) copied to this one.
-   *
-   * @return its locator here, signed; {@code locator} itself if it is none of another cluster
-   * @throws BlockException when no service could copy it
-   * @throws InterruptedIOException when the thread was interrupted while it waited
-   */
+  @Override
   public BlockLocator localize(BlockLocator locator) throws BlockException, InterruptedIOException {
     if (!LocalCopies.isRemote(locator)) {
       return locator;

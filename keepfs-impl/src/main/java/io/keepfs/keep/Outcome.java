@@ -24,6 +24,8 @@ record Outcome(Kind kind, String reason) {
     DENIED,
     /** This service does not have the block; final for it. */
     MISSING,
+    /** This service has no room; final for it. */
+    FULL,
     /** This service answers otherwise and will again; final for it. */
     REFUSED
   }
@@ -47,6 +49,7 @@ record Outcome(Kind kind, String reason) {
           // Keep's own words are 401 for an expired signature and 403 for a wrong one.
           case 401, 403 -> Kind.DENIED;
           case 404, 410 -> Kind.MISSING;
+          case 507 -> Kind.FULL;
           default -> RETRYABLE_STATUS.contains(status) ? Kind.RETRYABLE : Kind.REFUSED;
         };
     return new Outcome(kind, "HTTP " + status);

@@ -193,13 +193,17 @@ final class ReplicaWriter {
             .collect(Collectors.joining("; "));
     List<String> missing = missingClasses();
     String classes = missing.isEmpty() ? "" : ", not all in storage class " + missing;
-    boolean refused =
-        said.values().stream().allMatch(outcome -> outcome.kind() == Outcome.Kind.DENIED);
+    boolean refused = allSaid(Outcome.Kind.DENIED);
     return new BlockNotStoredException(
         locator,
         "stored in %d of %d copies%s after %d round(s): %s"
             .formatted(copies(), wish.copies(), classes, roundCount, words),
         refused,
+        allSaid(Outcome.Kind.FULL),
         null);
+  }
+
+  private boolean allSaid(Outcome.Kind kind) {
+    return said.values().stream().allMatch(outcome -> outcome.kind() == kind);
   }
 }

@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,7 +48,9 @@ final class SavingCluster implements AutoCloseable {
   Duration signatureAgeMax = SIGNATURE_TTL.dividedBy(2);
 
   final LocalArvados cluster;
-  final ArvadosClient client;
+  private final List<ArvadosClient> clients = new ArrayList<>();
+  volatile ArvadosClient client;
+  private volatile String token;
   final CachingBlockStore blocks;
   final WrittenBlocks written;
   final StoredCollection stored;
@@ -66,28 +69,32 @@ final class SavingCluster implements AutoCloseable {
                 .signatureTtl(SIGNATURE_TTL)
                 .clock(clock.withZone(ZoneOffset.UTC))
                 .build());
-    client =
-        new ArvadosClient(
-            ClientOptions.of(
-                    URI.create("https://" + cluster.apiHost() + "/"),
-                    cluster.token(),
-                    CertificateTrust.of(cluster.caFile()))
-                .withLimits(CallLimits.DEFAULT.withRetries(0)));
+    become(cluster.token());
     List<KeepService> services =
         cluster.keepstores().stream()
             .map(store -> new KeepService(store.uuid(), store.uri().toString(), "disk", false))
             .toList();
     KeepClient keep =
         new KeepClient(
-            new OkHttpClient(),
-            KeepServices.fixed(services),
-            cluster::token,
-            KeepOptions.standard(0));
+            new OkHttpClient(), KeepServices.fixed(services), () -> token, KeepOptions.standard(0));
     written = new WrittenBlocks(keep, keep);
     blocks = BlockCacheOptions.IN_MEMORY.open(written);
     stored =
         cluster.createCollection(
             "saved", null, Map.of("a/x", "1".getBytes(UTF_8), "a/y", "2".getBytes(UTF_8)));
+  }
+
+  /** Who all is done as from now on. */
+  void become(String user) throws Exception {
+    token = user;
+    client =
+        new ArvadosClient(
+            ClientOptions.of(
+                    URI.create("https://" + cluster.apiHost() + "/"),
+                    user,
+                    CertificateTrust.of(cluster.caFile()))
+                .withLimits(CallLimits.DEFAULT.withRetries(0)));
+    clients.add(client);
   }
 
   BlockUploads uploads() {
@@ -162,7 +169,7 @@ final class SavingCluster implements AutoCloseable {
   public void close() throws IOException {
     threads.shutdownNow();
     blocks.close();
-    client.close();
+    clients.forEach(ArvadosClient::close);
     cluster.close();
   }
 }

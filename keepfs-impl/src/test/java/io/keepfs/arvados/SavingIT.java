@@ -8,6 +8,7 @@ import io.keepfs.api.Errno;
 import io.keepfs.api.NodeException;
 import io.keepfs.api.RenameMode;
 import io.keepfs.arvados.rest.CollectionContents;
+import io.keepfs.block.BlockLocator;
 import io.keepfs.collection.CollectionTree;
 import io.keepfs.collection.ManifestNormalizer;
 import io.keepfs.collection.commit.CollectionCommit;
@@ -15,6 +16,7 @@ import io.keepfs.collection.edit.EditFile;
 import io.keepfs.collection.edit.EditableCollection;
 import io.keepfs.collection.edit.OnConflict;
 import io.keepfs.collection.write.BlockUploads;
+import io.keepfs.collection.write.Segment;
 import io.keepfs.local.LocalArvados;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -225,12 +227,28 @@ class SavingIT {
     assertThat(onServer()).isEqualTo(Map.of("a/x", "kept", "a/y", "kept, too"));
   }
 
+  /** As copied from a collection of another cluster: here it must have a signature of this one. */
+  @Test
+  void blocksOfOtherClustersAreCopiedHereBeforeTheyAreSaved() throws Exception {
+    byte[] content = "far away".getBytes(UTF_8);
+    BlockLocator remote = BlockLocator.parse(cluster.putRemoteBlock("zremo", content));
+    Writer writer = writer();
+    EditFile file = writer.files.create("far");
+    Segment block = Segment.stored(remote, 0, content.length);
+    file.content().paste(0, List.of(block));
+    file.content().paste(content.length, List.of(block));
+    file.closed(true);
+    writer.save();
+    assertThat(onServer()).containsEntry("far", "far awayfar away");
+    assertThat(new String(saving.now().manifest(), UTF_8)).doesNotContain("+R");
+  }
+
   @Test
   void whatTheServerRefusesIsSaidAsItIs() throws Exception {
     Writer writer = writer();
     writer.write("a/x", "refused");
     for (Map.Entry<Integer, Errno> answer :
-        Map.of(403, Errno.EACCES, 404, Errno.ENOENT, 507, Errno.ENOSPC, 413, Errno.EFBIG)
+        Map.of(403, Errno.EACCES, 404, Errno.ENOENT, 507, Errno.EDQUOT, 413, Errno.EFBIG)
             .entrySet()) {
       cluster.failNextApiRequests(1, answer.getKey(), "PUT", "/arvados/v1/collections");
       assertThatThrownBy(writer::save)

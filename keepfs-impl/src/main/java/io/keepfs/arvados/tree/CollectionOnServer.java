@@ -8,15 +8,16 @@ import io.keepfs.arvados.rest.ArvadosException;
 import io.keepfs.arvados.rest.CollectionContents;
 import io.keepfs.collection.commit.CollectionServer;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One collection of the API server, to be saved to. Thread-safe. */
 public final class CollectionOnServer implements CollectionServer {
+  private static final Logger log = LoggerFactory.getLogger(CollectionOnServer.class);
   private static final int FORBIDDEN = 403;
   private static final int TOO_LARGE = 413;
-  private static final int UNPROCESSABLE = 422;
   private static final int FULL = 507;
 
   private final ArvadosClient client;
@@ -43,19 +44,30 @@ public final class CollectionOnServer implements CollectionServer {
     try {
       return question.ask();
     } catch (ArvadosException e) {
-      throw new NodeException(errno(e), e.getMessage(), e);
+      Errno errno = errno(e);
+      String why = errno == Errno.EROFS ? "its project is frozen: " : "";
+      throw new NodeException(errno, why + e.getMessage(), e);
     }
   }
 
-  private static Errno errno(ArvadosException e) {
-    boolean frozen = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("frozen");
+  private Errno errno(ArvadosException e) {
     return switch (e.status()) {
-      case FORBIDDEN, UNPROCESSABLE ->
-          frozen ? Errno.EROFS : e.isDenied() ? Errno.EACCES : Errno.EIO;
+      case FORBIDDEN -> isFrozen() ? Errno.EROFS : Errno.EACCES;
       case TOO_LARGE -> Errno.EFBIG;
-      case FULL -> Errno.ENOSPC;
+      case FULL -> Errno.EDQUOT;
       default -> e.isNotFound() ? Errno.ENOENT : e.isDenied() ? Errno.EACCES : Errno.EIO;
     };
+  }
+
+  /** The server answers the same to who may not write and in a frozen project. */
+  private boolean isFrozen() {
+    try {
+      String owner = client.collection(uuid).ownerUuid();
+      return owner != null && client.records().isFrozen(owner);
+    } catch (IOException e) {
+      log.debug("Whether the project of {} is frozen cannot be told: {}", uuid, e.toString());
+      return false;
+    }
   }
 
   @Override

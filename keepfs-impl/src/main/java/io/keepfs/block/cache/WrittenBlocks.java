@@ -50,7 +50,19 @@ public final class WrittenBlocks implements BlockStore {
    * gets its blocks from here. Copying into the cache waits for room as a reader does.
    */
   public BlockWriter into(BlockStore cache) {
-    return (hash, block, options) -> put(hash, block, options, cache);
+    return new BlockWriter() {
+      @Override
+      public BlockLocator put(BlockHash hash, ByteBuffer block, PutOptions options)
+          throws BlockException, InterruptedIOException {
+        return WrittenBlocks.this.put(hash, block, options, cache);
+      }
+
+      @Override
+      public BlockLocator localize(BlockLocator locator)
+          throws BlockException, InterruptedIOException {
+        return target.localize(locator);
+      }
+    };
   }
 
   private BlockLocator put(BlockHash hash, ByteBuffer block, PutOptions options, BlockStore cache)

@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * Port: one collection on the API server. Failures that a program is to hear of by another number
  * than EIO are {@link NodeException}s: EACCES when writing is not allowed, EROFS when the project
- * is frozen, ENOSPC when a quota is used up, ENOENT when the collection is gone.
+ * is frozen, EDQUOT when a quota is used up, ENOENT when the collection is gone or in the trash.
  */
 public interface CollectionServer {
   /**

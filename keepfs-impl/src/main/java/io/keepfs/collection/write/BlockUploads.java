@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -147,8 +148,8 @@ public final class BlockUploads {
   }
 
   /**
-   * The same segments as ranges of blocks, once {@link #store} has returned. Stores a block of
-   * zeros where one is needed.
+   * The same segments as ranges of blocks of this cluster, once {@link #store} has returned. Stores
+   * a block of zeros where one is needed, and has blocks of other clusters copied here.
    */
   public List<Segment> settle(List<Segment> segments) throws IOException {
     int zeros = 0;
@@ -158,6 +159,7 @@ public final class BlockUploads {
       }
     }
     BlockLocator zeroBlock = zeros == 0 ? null : zeroBlock(zeros);
+    Map<BlockLocator, BlockLocator> local = new HashMap<>();
     List<Segment> settled = new ArrayList<>(segments.size());
     for (Segment segment : segments) {
       Segment now = segment.settled();
@@ -165,8 +167,13 @@ public final class BlockUploads {
         for (int left = now.length(); left > 0; left -= zeroBlock.sizeBytes()) {
           settled.add(Segment.stored(zeroBlock, 0, Math.min(left, zeroBlock.sizeBytes())));
         }
-      } else if (now.source() instanceof Source.Stored) {
-        settled.add(now);
+      } else if (now.source() instanceof Source.Stored there) {
+        BlockLocator block = local.get(there.locator());
+        if (block == null) {
+          block = writer.localize(there.locator());
+          local.put(there.locator(), block);
+        }
+        settled.add(Segment.stored(block, now.offset(), now.length()));
       } else {
         throw new IllegalStateException("a buffer that was not stored");
       }
