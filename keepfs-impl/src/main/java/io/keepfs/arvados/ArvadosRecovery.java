@@ -1,6 +1,5 @@
 package io.keepfs.arvados;
 
-import io.keepfs.arvados.rest.CallLimits;
 import io.keepfs.arvados.writing.Unsaved;
 import io.keepfs.arvados.writing.WriteOptions;
 import io.keepfs.arvados.writing.WriteSessions;
@@ -46,15 +45,16 @@ public final class ArvadosRecovery {
   /**
    * Saves what is left below a folder of the settings' cluster.
    *
+   * @param retries see {@link ArvadosFileSystem.Builder#retries}
    * @param done hears of each collection that is saved
    * @return what could not be saved, and is still there
    * @throws IOException when the folder cannot be read
    */
   public static List<Unsaved> run(
-      ArvadosSettings settings, Path folder, Consumer<Recovery.Outcome> done)
+      ArvadosSettings settings, Path folder, int retries, Consumer<Recovery.Outcome> done)
       throws ArvadosStartException, IOException {
     try (Connection connection =
-        Connection.open(settings, BlockCacheOptions.IN_MEMORY, CallLimits.DEFAULT.retries())) {
+        Connection.open(settings, BlockCacheOptions.IN_MEMORY, retries)) {
       return WriteSessions.recover(
           connection.savedTo(), WriteOptions.DEFAULT, InstantSource.system(), folder, done);
     }

@@ -136,11 +136,6 @@ final class MountOptions {
   /** Refuses what the parser could not. */
   void check() throws CommandException {
     listing.check();
-    if (writing.readWrite()) {
-      throw new CommandException(
-          "this version cannot write to Keep yet: mount without --read-write, and upload with"
-              + " arv-put");
-    }
   }
 
   WritingOptions writing() {

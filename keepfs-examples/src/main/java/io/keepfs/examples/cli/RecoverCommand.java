@@ -31,6 +31,15 @@ final class RecoverCommand implements Callable<Integer> {
   @Option(names = "--list", description = "Only tell what there is.")
   private boolean onlyList;
 
+  @Option(
+      names = "--retries",
+      paramLabel = "N",
+      defaultValue = "10",
+      description =
+          "How often to repeat a request that failed for a passing reason (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int retries;
+
   @Mixin private final LogOptions logging = new LogOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -51,7 +60,10 @@ final class RecoverCommand implements Callable<Integer> {
       }
       List<Unsaved> unsaved =
           ArvadosRecovery.run(
-              ArvadosSettings.load(environment, home), folder, outcome -> tell(out, outcome));
+              ArvadosSettings.load(environment, home),
+              folder,
+              Math.max(0, retries),
+              outcome -> tell(out, outcome));
       out.flush();
       if (!unsaved.isEmpty()) {
         throw new UnsavedException(unsaved);

@@ -85,13 +85,6 @@ class CommandLineTest {
   }
 
   @Test
-  void writingIsRefused() {
-    assertThat(run("mount", "--read-write", "/m")).isEqualTo(ExitCodes.FAILED);
-    assertThat(err.toString()).contains("cannot write").contains("--read-write");
-    assertThat(err.toString().lines()).hasSize(1);
-  }
-
-  @Test
   void howToWriteIsSaid() {
     assertThat(writing("/m")).isEmpty();
     assertThat(writing("--read-write", "--commit=idle:30s", "--on-conflict=fail", "/m"))

@@ -1,0 +1,124 @@
+package io.keepfs.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keepfs.fuse.Unmounter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code keepfs mount --read-write}: what is saved when, and what is told when it cannot be. */
+class ReadWriteIT extends LocalClusterFixture {
+  private static final String SAVING = "/arvados/v1/collections/";
+  private static final int ALL = 1_000_000;
+
+  private String project = "";
+
+  @BeforeEach
+  void makeProject() throws IOException {
+    project = arvados.createProject("project of " + directory.getFileName(), null);
+    arvados.createCollection("work", project, Map.of("old", "old\n".getBytes()));
+  }
+
+  @AfterEach
+  void letTheServerWork() {
+    serverFails(false);
+  }
+
+  private void serverFails(boolean fails) {
+    arvados.failNextApiRequests(fails ? ALL : 0, 500, "PUT", SAVING);
+  }
+
+  private Keepfs.Running mount(String... options) throws IOException {
+    List<String> line = new ArrayList<>(List.of("mount", "--read-write", "--foreground"));
+    line.addAll(List.of("--project", project, "--retries", "0"));
+    line.addAll(List.of(options));
+    line.add(mountPoint.toString());
+    return keepfs().start(line.toArray(String[]::new)).awaitMount(mountPoint);
+  }
+
+  /** What a command prints in a mount of its own. */
+  private String seen(String... command) throws Exception {
+    List<String> line = new ArrayList<>(List.of("mount", "--project", project));
+    line.addAll(List.of(mountPoint.toString(), "--exec"));
+    line.addAll(List.of(command));
+    return keepfs().run(line.toArray(String[]::new)).requireOk().out();
+  }
+
+  private Path file(String name) {
+    return mountPoint.resolve("work").resolve(name);
+  }
+
+  @Test
+  void theEndSavesWhatIsNotSavedYet() throws Exception {
+    Keepfs.Running running = mount("--commit", "exit");
+    arvados.clearRequests();
+    Files.writeString(file("new"), "new\n");
+    Files.delete(file("old"));
+    assertThat(arvados.requestCount("PUT", SAVING)).isZero();
+    running.signal("TERM");
+    assertThat(running.await().requireOk().err()).isEmpty();
+    assertThat(seen("sh", "-c", "cd mount/work && ls && cat new")).isEqualTo("new\nnew\n");
+  }
+
+  @Test
+  void aCommandInAMountIsSavedBeforeItEnds() throws Exception {
+    keepfs()
+        .run(
+            "mount",
+            "--read-write",
+            "--project",
+            project,
+            mountPoint.toString(),
+            "--exec",
+            "sh",
+            "-c",
+            "cd mount && mkdir fresh && echo text > fresh/f && mv work moved && mkdir x && rmdir x")
+        .requireOk();
+    assertThat(seen("sh", "-c", "cd mount && ls && cat fresh/f moved/old"))
+        .isEqualTo("fresh\nmoved\ntext\nold\n");
+  }
+
+  @Test
+  void whatCannotBeSavedIsListedAndCanBeRecovered() throws Exception {
+    Keepfs.Running running = mount("--unmount-timeout", "5");
+    serverFails(true);
+    Files.writeString(file("new"), "new\n");
+    running.signal("TERM");
+    Keepfs.Outcome outcome = running.await();
+    assertThat(outcome.code()).isEqualTo(ExitCodes.UNSAVED);
+    assertThat(outcome.err()).contains("not saved").contains("keepfs-journal").contains("recover");
+    assertThat(keepfs().run("recover", "--list").requireOk().out()).contains("keepfs-journal");
+
+    assertThat(keepfs().run("recover", "--retries", "0").code()).isEqualTo(ExitCodes.UNSAVED);
+    serverFails(false);
+    assertThat(keepfs().run("recover").requireOk().out()).contains("saved");
+    assertThat(keepfs().run("recover", "--list").requireOk().out()).isEmpty();
+    assertThat(seen("cat", "mount/work/new")).isEqualTo("new\n");
+  }
+
+  @Test
+  void afterAKillTheNextMountSavesIt() throws Exception {
+    Keepfs.Running running = mount("--commit", "exit");
+    Files.writeString(file("new"), "new\n");
+    running.signal("KILL");
+    running.process().waitFor();
+    Unmounter.within(Duration.ofSeconds(5)).unmount(mountPoint);
+    assertThat(seen("ls", "mount/work")).isEqualTo("old\n");
+
+    Keepfs.Running next = mount();
+    Awaitility.await().until(() -> Files.exists(file("new")));
+    assertThat(Files.readString(file("new"))).isEqualTo("new\n");
+    next.signal("TERM");
+    next.await().requireOk();
+    assertThat(keepfs().run("recover", "--list").requireOk().out()).isEmpty();
+  }
+}
