@@ -53,8 +53,7 @@ public final class ArvadosRecovery {
   public static List<Unsaved> run(
       ArvadosSettings settings, Path folder, int retries, Consumer<Recovery.Outcome> done)
       throws ArvadosStartException, IOException {
-    try (Connection connection =
-        Connection.open(settings, BlockCacheOptions.IN_MEMORY, retries)) {
+    try (Connection connection = Connection.open(settings, BlockCacheOptions.IN_MEMORY, retries)) {
       return WriteSessions.recover(
           connection.savedTo(), WriteOptions.DEFAULT, InstantSource.system(), folder, done);
     }
