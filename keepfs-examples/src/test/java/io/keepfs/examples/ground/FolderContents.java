@@ -40,16 +40,31 @@ public final class FolderContents {
     }
   }
 
+  /** What is told of a file with that content. */
+  public static String digest(byte[] content) {
+    return told(content.length, md5().digest(content));
+  }
+
   private static String digest(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      MessageDigest md5 = MessageDigest.getInstance("MD5");
+      MessageDigest md5 = md5();
       byte[] buffer = new byte[1 << 17];
       long length = 0;
       for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
         md5.update(buffer, 0, n);
         length += n;
       }
-      return length + " " + HexFormat.of().formatHex(md5.digest());
+      return told(length, md5.digest());
+    }
+  }
+
+  private static String told(long length, byte[] md5) {
+    return length + " " + HexFormat.of().formatHex(md5);
+  }
+
+  private static MessageDigest md5() {
+    try {
+      return MessageDigest.getInstance("MD5");
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);
     }

@@ -8,14 +8,15 @@ public interface Ground extends AutoCloseable {
   /**
    * Makes one.
    *
-   * @param kind {@code tmpfs}, or one of the transports {@code kernel} and {@code jnr} for a file
-   *     system in memory
+   * @param kind {@code tmpfs}; one of the transports {@code kernel} and {@code jnr} for a file
+   *     system in memory; or {@code arvados} for a collection of a cluster of its own
    * @param home an empty folder, for the mount point and what else is needed
    */
   static Ground open(String kind, Path home) throws Exception {
     return switch (kind) {
       case "tmpfs" -> new Tmpfs();
       case "kernel", "jnr" -> new MountedMemory(kind, home);
+      case "arvados" -> MountedCollection.alone(home);
       default -> throw new IllegalArgumentException(kind);
     };
   }

@@ -18,7 +18,7 @@ class FsxIT {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @CsvSource({"tmpfs, 10000", "kernel, 10000", "jnr, 3000"})
+  @CsvSource({"tmpfs, 10000", "kernel, 10000", "jnr, 3000", "arvados, 1500"})
   void agreesWithAByteArray(String kind, int steps) throws Exception {
     long seed = Long.getLong("keepfs.model.seed", new Random().nextInt(1_000_000_000));
     try (Ground ground = Ground.open(kind, directory)) {

@@ -4,6 +4,7 @@ import io.keepfs.examples.ground.Ground;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -51,9 +52,15 @@ class ModelIT {
     compare("jnr", seed, JNR_STEPS);
   }
 
+  /** In the end Arvados' own client sees the same, and so does the next mount. */
+  @Test
+  void collectionAgrees() throws Exception {
+    compare("arvados", Long.getLong("keepfs.model.seed", fresh()), STEPS);
+  }
+
   private void compare(String kind, long seed, int steps) throws Exception {
     try (Ground ground = Ground.open(kind, directory)) {
-      try (ModelRun run = new ModelRun(seed, ground.root(), ground.renameFlags())) {
+      try (ModelRun run = new ModelRun(seed, ground)) {
         run.run(steps * FACTOR);
         run.closeFiles();
         ground.requireSaved();

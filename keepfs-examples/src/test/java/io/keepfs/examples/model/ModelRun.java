@@ -2,6 +2,7 @@ package io.keepfs.examples.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keepfs.examples.ground.Ground;
 import io.keepfs.examples.sys.Sys;
 import io.keepfs.examples.sys.SysException;
 import java.nio.file.Path;
@@ -22,22 +23,24 @@ final class ModelRun implements AutoCloseable {
   private static final int TRIES_MAX = 150;
 
   private final long seed;
+  private final RandomSteps.Abilities abilities;
   private final RandomSteps random;
   private final Path root;
-  private final ModelTree model = new ModelTree();
+  private final ModelTree model;
   private final SystemTree real;
   private final List<Step> taken = new ArrayList<>();
   private int tries;
 
   /**
-   * @param root an empty directory
-   * @param renameFlags whether it knows the flags of renameat2
+   * @param ground an empty one
    */
-  ModelRun(long seed, Path root, boolean renameFlags) {
+  ModelRun(long seed, Ground ground) {
     this.seed = seed;
-    this.random = new RandomSteps(seed, renameFlags);
-    this.root = root;
-    this.real = new SystemTree(root);
+    this.abilities = RandomSteps.Abilities.of(ground);
+    this.random = new RandomSteps(seed, abilities);
+    this.root = ground.root();
+    this.model = new ModelTree(abilities.modes());
+    this.real = new SystemTree(root, abilities.modes());
   }
 
   /** Takes so many steps, and compares all of both trees in the end. */
@@ -61,7 +64,7 @@ final class ModelRun implements AutoCloseable {
 
   /** Compares with what another directory holds now, such as that of a later mount. */
   void compareWith(Path later) throws SysException {
-    try (SystemTree tree = new SystemTree(later)) {
+    try (SystemTree tree = new SystemTree(later, abilities.modes())) {
       assertThat(new Comparison(model, tree).differenceBelow("")).as("seed %d", seed).isNull();
     }
   }
@@ -107,8 +110,8 @@ final class ModelRun implements AutoCloseable {
   private @Nullable String again(List<Step> steps) throws SysException {
     Path place = root.resolve("again " + ++tries);
     Sys.mkdir(place, 0755);
-    try (SystemTree tree = new SystemTree(place)) {
-      Comparison comparison = new Comparison(new ModelTree(), tree);
+    try (SystemTree tree = new SystemTree(place, abilities.modes())) {
+      Comparison comparison = new Comparison(new ModelTree(abilities.modes()), tree);
       for (Step step : steps) {
         String difference = comparison.difference(step);
         if (difference != null) {

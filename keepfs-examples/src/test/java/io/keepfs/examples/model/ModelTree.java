@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The model: maps and byte arrays, with Linux' order of checks. */
 final class ModelTree implements Tree {
+  private final boolean modes;
   private final Node root = new Node(new TreeMap<>());
   private final Map<Integer, Open> open = new HashMap<>();
 
@@ -21,6 +22,13 @@ final class ModelTree implements Tree {
    * @param append whether each write goes to the end
    */
   private record Open(Node file, boolean append) {}
+
+  /**
+   * @param modes whether it keeps permissions
+   */
+  ModelTree(boolean modes) {
+    this.modes = modes;
+  }
 
   /** A directory if it has entries, else a file. */
   private static final class Node {
@@ -189,7 +197,7 @@ final class ModelTree implements Tree {
   @Override
   public String stat(String path) throws SysException {
     Node node = find(path);
-    String mode = Integer.toOctalString(node.mode);
+    String mode = modes ? Integer.toOctalString(node.mode) : "";
     return node.entries != null ? "d " + mode : "f " + mode + " " + node.content.length;
   }
 

@@ -2,6 +2,7 @@ package io.keepfs.examples.model;
 
 import static io.keepfs.examples.model.Step.change;
 
+import io.keepfs.examples.ground.Ground;
 import io.keepfs.examples.sys.Sys;
 import java.util.List;
 import java.util.Random;
@@ -18,14 +19,23 @@ final class RandomSteps {
   private static final int[] OPEN_FLAGS = {0, 0, Sys.TRUNC, Sys.APPEND, Sys.CREAT};
 
   private final Random random;
-  private final boolean renameFlags;
+  private final Abilities abilities;
 
   /**
-   * @param renameFlags whether the real tree knows the flags of renameat2
+   * What the real tree can do.
+   *
+   * @param renameFlags whether it knows the flags of renameat2
+   * @param modes whether it keeps permissions
    */
-  RandomSteps(long seed, boolean renameFlags) {
+  record Abilities(boolean renameFlags, boolean modes) {
+    static Abilities of(Ground ground) {
+      return new Abilities(ground.renameFlags(), ground.keepsAttributes());
+    }
+  }
+
+  RandomSteps(long seed, Abilities abilities) {
     this.random = new Random(seed);
-    this.renameFlags = renameFlags;
+    this.abilities = abilities;
   }
 
   Step next() {
@@ -59,7 +69,9 @@ final class RandomSteps {
         return rename(path);
       case 11:
         int mode = random.nextInt(0100) | 0600;
-        return change("chmod " + path, tree -> tree.changeMode(path, mode));
+        return abilities.modes()
+            ? change("chmod " + path, tree -> tree.changeMode(path, mode))
+            : new Step("stat " + path, tree -> tree.stat(path));
       case 12:
         return new Step("stat " + path, tree -> tree.stat(path));
       case 13:
@@ -76,7 +88,7 @@ final class RandomSteps {
   private Step rename(String path) {
     String target = path();
     int flags =
-        renameFlags
+        abilities.renameFlags()
             ? new int[] {0, 0, Sys.RENAME_NOREPLACE, Sys.RENAME_EXCHANGE}[random.nextInt(4)]
             : 0;
     String what = "rename " + path + " to " + target + " flags " + flags;

@@ -14,10 +14,15 @@ import java.util.stream.Collectors;
 /** The real thing: system calls below a directory. */
 final class SystemTree implements Tree, AutoCloseable {
   private final Path root;
+  private final boolean modes;
   private final Map<Integer, Fd> open = new HashMap<>();
 
-  SystemTree(Path root) {
+  /**
+   * @param modes whether it keeps permissions
+   */
+  SystemTree(Path root, boolean modes) {
     this.root = root;
+    this.modes = modes;
   }
 
   private Path at(String path) {
@@ -88,7 +93,7 @@ final class SystemTree implements Tree, AutoCloseable {
   @Override
   public String stat(String path) throws SysException {
     Sys.Stat stat = Sys.stat(at(path));
-    String mode = Integer.toOctalString(stat.mode() & 07777);
+    String mode = modes ? Integer.toOctalString(stat.mode() & 07777) : "";
     return stat.isDirectory() ? "d " + mode : "f " + mode + " " + stat.size();
   }
 

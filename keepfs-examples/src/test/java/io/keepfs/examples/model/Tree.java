@@ -40,7 +40,7 @@ interface Tree {
   /** chmod(2). */
   void changeMode(String path, int mode) throws SysException;
 
-  /** Kind, permissions and size. */
+  /** Kind, permissions if the tree keeps them, and size. */
   String stat(String path) throws SysException;
 
   /** The names in a directory. */

@@ -6,6 +6,7 @@ import io.keepfs.api.DirectoryEntry;
 import io.keepfs.api.Errno;
 import io.keepfs.api.FileNode;
 import io.keepfs.examples.MemoryFileSystem;
+import io.keepfs.examples.ground.Ground;
 import io.keepfs.examples.memory.MemoryDirectory;
 import io.keepfs.examples.sys.Commands;
 import io.keepfs.examples.sys.Parallel;
@@ -33,6 +34,9 @@ class TurmoilIT {
   private static final int THREADS = 6;
   private static final int STEPS = 1500;
 
+  /** What is synced there waits for a server. */
+  private static final int COLLECTION_STEPS = 500;
+
   /** What another thread's step may make of one's own. */
   private static final Set<Integer> FAIR =
       EnumSet.of(
@@ -48,17 +52,18 @@ class TurmoilIT {
 
   @TempDir Path directory;
 
-  private static void turmoil(Path root, boolean renameFlags, Set<Integer> fair) throws Exception {
+  private static void turmoil(Path root, RandomSteps.Abilities abilities, int steps)
+      throws Exception {
     long seed = new Random().nextInt(1_000_000_000);
     Parallel.run(
         THREADS,
         thread -> {
-          try (SystemTree real = new SystemTree(root)) {
-            RandomSteps steps = new RandomSteps(seed + thread, renameFlags);
-            for (int i = 0; i < STEPS; i++) {
-              Step step = steps.next();
+          try (SystemTree real = new SystemTree(root, abilities.modes())) {
+            RandomSteps random = new RandomSteps(seed + thread, abilities);
+            for (int i = 0; i < steps; i++) {
+              Step step = random.next();
               if (step.outcome(real) instanceof Step.Failed failed) {
-                assertThat(failed.errno()).as("seed %d: %s", seed, step.what()).isIn(fair);
+                assertThat(failed.errno()).as("seed %d: %s", seed, step.what()).isIn(FAIR);
               }
             }
           }
@@ -70,7 +75,7 @@ class TurmoilIT {
   void tmpfsProvesWhatIsFair() throws Exception {
     Path tmpfs = Files.createTempDirectory(Path.of("/dev/shm"), "keepfs-turmoil");
     try {
-      turmoil(tmpfs, true, FAIR);
+      turmoil(tmpfs, new RandomSteps.Abilities(true, true), STEPS);
     } finally {
       Commands.run(Path.of("/"), "rm", "-rf", tmpfs.toString());
     }
@@ -82,10 +87,21 @@ class TurmoilIT {
     MemoryFileSystem files = MemoryFileSystem.create();
     Operations operations = files.operations();
     try (FuseMount mount = FuseMount.builder(directory, operations).transport(transport).mount()) {
-      turmoil(mount.mountPoint(), transport.equals("kernel"), FAIR);
+      turmoil(
+          mount.mountPoint(), new RandomSteps.Abilities(transport.equals("kernel"), true), STEPS);
       compare(mount.mountPoint(), files.root());
     }
     assertThat(operations.openHandles()).isZero();
+  }
+
+  @Test
+  void collectionEndsInOneTree() throws Exception {
+    try (Ground ground = Ground.open("arvados", directory)) {
+      turmoil(ground.root(), RandomSteps.Abilities.of(ground), COLLECTION_STEPS);
+      ground.requireSaved();
+      ground.reload();
+      ground.requireSaved();
+    }
   }
 
   private static void compare(Path path, MemoryDirectory node) throws Exception {
@@ -103,7 +119,7 @@ class TurmoilIT {
         assertThat(child).isRegularFile().hasBinaryContent(content.array());
       }
     }
-    try (SystemTree real = new SystemTree(path)) {
+    try (SystemTree real = new SystemTree(path, true)) {
       assertThat(real.list("")).isEqualTo(names);
     }
   }

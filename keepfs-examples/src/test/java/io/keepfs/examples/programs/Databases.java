@@ -10,7 +10,7 @@ import java.nio.file.Path;
 
 /** SQLite with its rollback journal: what it was told to be committed is there after a crash. */
 final class Databases {
-  private static final int CRASHES = 4;
+  private static final int CRASHES = 3;
 
   private final Ground ground;
   private final Path directory;
@@ -25,17 +25,17 @@ final class Databases {
     Python.run(directory, "accounts.py", "make", database);
     int committed = 0;
     for (int crash = 1; crash <= CRASHES; crash++) {
-      committed += moveMoneyUntilKilled(database, 7 * crash);
+      committed += moveMoneyUntilKilled(database, 4 * crash);
       // The transaction that it was in may be done, or not begun.
       int found = Integer.parseInt(Python.run(directory, "accounts.py", "check", database).strip());
       assertThat(found).isBetween(committed, committed + 1);
       committed = found;
     }
-    Python.run(directory, "accounts.py", "move", database, 20);
+    Python.run(directory, "accounts.py", "move", database, 5);
     ground.requireSaved();
     ground.reload();
     assertThat(Python.run(directory, "accounts.py", "check", database).strip())
-        .isEqualTo(Integer.toString(committed + 20));
+        .isEqualTo(Integer.toString(committed + 5));
   }
 
   /** Returns how many transactions it had told to be committed. */

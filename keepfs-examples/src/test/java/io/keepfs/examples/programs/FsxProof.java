@@ -22,7 +22,7 @@ class FsxProof {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"tmpfs", "kernel"})
+  @ValueSource(strings = {"tmpfs", "kernel", "arvados"})
   @Timeout(value = 60, unit = TimeUnit.MINUTES)
   void findsWhatItWrote(String kind) throws Exception {
     long seed = Long.getLong("keepfs.model.seed", new Random().nextInt(1_000_000_000));

@@ -30,67 +30,67 @@ class ProgramsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"kernel", "jnr"})
+  @ValueSource(strings = {"kernel", "jnr", "arvados"})
   void cpCopiesThereAndBack(String kind) throws Exception {
     archives(kind, Archives::cp);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"kernel", "jnr"})
+  @ValueSource(strings = {"kernel", "jnr", "arvados"})
   void tarGoesRound(String kind) throws Exception {
     archives(kind, Archives::tar);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tmpfs", "kernel"})
+  @ValueSource(strings = {"tmpfs", "kernel", "arvados"})
   void rsyncFindsNothingToDoTheSecondTime(String kind) throws Exception {
     archives(kind, Archives::rsync);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"kernel"})
+  @ValueSource(strings = {"kernel", "arvados"})
   void zipGoesRound(String kind) throws Exception {
     archives(kind, Archives::zip);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"kernel", "jnr"})
+  @ValueSource(strings = {"kernel", "jnr", "arvados"})
   void gitWorksInIt(String kind) throws Exception {
     on(kind, ground -> new Repositories(ground, directory).git());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"kernel", "jnr"})
+  @ValueSource(strings = {"kernel", "jnr", "arvados"})
   void programsAreBuiltAndRun(String kind) throws Exception {
     on(kind, ground -> new Repositories(ground, directory).build());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tmpfs", "kernel"})
+  @ValueSource(strings = {"tmpfs", "kernel", "arvados"})
   void databasesSurviveTheirCrash(String kind) throws Exception {
     on(kind, ground -> new Databases(ground, directory).sqlite());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tmpfs", "kernel"})
+  @ValueSource(strings = {"tmpfs", "kernel", "arvados"})
   void fioFindsWhatItWrote(String kind) throws Exception {
     on(kind, ground -> new SingleFiles(ground, directory).fio());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tmpfs", "kernel"})
+  @ValueSource(strings = {"tmpfs", "kernel", "arvados"})
   void ddWritesHereAndThere(String kind) throws Exception {
     on(kind, ground -> new SingleFiles(ground, directory).dd());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tmpfs", "kernel"})
+  @ValueSource(strings = {"tmpfs", "kernel", "arvados"})
   void mappingsWriteTheFile(String kind) throws Exception {
     on(kind, ground -> new SingleFiles(ground, directory).mapping());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tmpfs", "kernel"})
+  @ValueSource(strings = {"tmpfs", "kernel", "arvados"})
   void editorsSaveByRenaming(String kind) throws Exception {
     on(kind, ground -> new SingleFiles(ground, directory).editors());
   }

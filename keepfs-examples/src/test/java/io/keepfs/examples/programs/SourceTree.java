@@ -25,7 +25,7 @@ final class SourceTree {
     for (int i = 0; i < 20; i++) {
       Path folder = Files.createDirectories(source.resolve("folder " + i % 4 + "/größe " + i));
       for (int j = 0; j < 10; j++) {
-        byte[] data = new byte[random.nextInt(j == 0 ? 3_000_000 : 20_000)];
+        byte[] data = new byte[random.nextInt(j == 0 && i < 5 ? 3_000_000 : 20_000)];
         random.nextBytes(data);
         Path file = Files.write(folder.resolve("file\t" + j), data);
         String mode = j % 2 == 0 ? "rw-r-----" : "r-xr-xr-x";
