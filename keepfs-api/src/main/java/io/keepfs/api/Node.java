@@ -67,7 +67,10 @@ public sealed interface Node permits DirectoryNode, FileNode {
     return false;
   }
 
-  /** Drops the contents if {@link #evictable}; the next use reads them again. */
+  /**
+   * Drops the contents if {@link #evictable}; the next use reads them again. The kernel may still
+   * refer to the node, and to what lies below; the engine has it forget the files there.
+   */
   default void evict() {}
 
   /**

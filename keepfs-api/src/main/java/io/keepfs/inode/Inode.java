@@ -31,7 +31,6 @@ public final class Inode {
   // Guarded by this.
   private long lookups;
   private int pins;
-  private boolean evicting;
   private boolean detached;
   private boolean dropped;
 
@@ -129,8 +128,7 @@ public final class Inode {
       return false;
     }
     lookups++;
-    // It was found under a name just now, so it is neither out of use nor without one.
-    evicting = false;
+    // It was found under a name just now, so it is not without one.
     detached = false;
     return true;
   }
@@ -174,16 +172,6 @@ public final class Inode {
 
   synchronized boolean isDetached() {
     return detached;
-  }
-
-  /** Asks for the contents to be evicted once the kernel has let go. */
-  synchronized void wantEviction() {
-    evicting = true;
-  }
-
-  /** Returns whether nothing refers to it and its contents may go. */
-  synchronized boolean readyForEviction() {
-    return evicting && lookups == 0 && pins == 0;
   }
 
   /** Ends the inode if nothing refers to it; true just once. */

@@ -62,6 +62,10 @@ final class InodeCache {
     return isOverBudget() ? totalBytes - options.budgetBytes() : 0;
   }
 
+  long budgetBytes() {
+    return options.budgetBytes();
+  }
+
   private boolean isOverBudget() {
     return totalBytes > options.budgetBytes() && footprints.size() > options.minEntries();
   }

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  *   <caption>What happens to an inode's contents</caption>
  *   <tr><th>the inode is</th><th>then</th></tr>
  *   <tr><td>the root, not evictable, or in use (pinned, or something below it is)</td><td>keep</td></tr>
- *   <tr><td>referenced by the kernel</td><td>tell the kernel to forget it; evict when it has</td></tr>
+ *   <tr><td>referenced by the kernel</td><td>evict; have the kernel forget the files below it, and
+ *   ask anew for the directories; drop the inode when the kernel has forgotten it</td></tr>
  *   <tr><td>referenced by nobody</td><td>evict, and drop the inode</td></tr>
  *   <tr><td>referenced by nobody, its name removed</td><td>close the node, and drop the inode</td></tr>
  * </table>
@@ -43,6 +44,9 @@ public final class InodeRegistry implements AutoCloseable {
    */
   static final int PAGE_THREADS = 4;
 
+  /** Dropping a name waits in the kernel for a LOOKUP in the same directory; so the same here. */
+  static final int NAME_THREADS = 4;
+
   private final AtomicLong lastNumber = new AtomicLong(Inode.ROOT);
   private final InodeTable byNumber = new InodeTable();
   private final ConcurrentMap<Node, Inode> byNode = new ConcurrentHashMap<>();
@@ -51,13 +55,17 @@ public final class InodeRegistry implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final InodeCache cache;
   private final Reaper reaper;
+  private final Reaper nameReaper;
   private final Reaper pageReaper;
+  private final Eviction eviction;
   private final Inode root;
   private volatile KernelNotifier notifier = KernelNotifier.NONE;
 
   private InodeRegistry(DirectoryNode rootNode, RegistryOptions options) {
     cache = new InodeCache(options);
+    eviction = new Eviction(cache, byNumber, pinned, this::drop);
     reaper = new Reaper("keepfs-reaper", 1, this::perform);
+    nameReaper = new Reaper("keepfs-reaper-names", NAME_THREADS, this::perform);
     pageReaper = new Reaper("keepfs-reaper-pages", PAGE_THREADS, this::perform);
     root = new Inode(Inode.ROOT, rootNode, null);
     byNumber.put(root);
@@ -223,8 +231,15 @@ public final class InodeRegistry implements AutoCloseable {
    */
   public boolean awaitQuiescence(Duration limit) throws InterruptedException {
     long start = System.nanoTime();
-    return reaper.awaitQuiescence(limit)
-        && pageReaper.awaitQuiescence(limit.minusNanos(System.nanoTime() - start));
+    List<Reaper> all = List.of(nameReaper, pageReaper, reaper);
+    do {
+      for (Reaper each : all) {
+        if (!each.awaitQuiescence(limit.minusNanos(System.nanoTime() - start))) {
+          return false;
+        }
+      }
+    } while (!all.stream().allMatch(Reaper::isQuiet));
+    return true;
   }
 
   /** Returns how many inodes there are. */
@@ -245,7 +260,7 @@ public final class InodeRegistry implements AutoCloseable {
     if (inode == root || inode.isReferenced()) {
       return;
     }
-    if (inode.isDetached() || inode.readyForEviction()) {
+    if (inode.isDetached()) {
       reaper.submit(new ReaperTask.Remove(inode));
     } else if (!cache.contains(inode)) {
       drop(inode);
@@ -285,43 +300,15 @@ public final class InodeRegistry implements AutoCloseable {
     } else if (task instanceof ReaperTask.ExpireEntry change) {
       notifier.expireEntry(change.parent(), change.name());
     } else if (task instanceof ReaperTask.Remove removal) {
-      remove(removal.inode());
+      remove(removal.gone());
     } else {
-      checkBudget();
+      eviction.holdBudget(notifier);
     }
-  }
-
-  private void checkBudget() {
-    long excessBytes = cache.excessBytes();
-    for (Inode candidate : cache.oldestFirst()) {
-      if (excessBytes <= 0) {
-        return;
-      }
-      if (candidate == root || !candidate.node().evictable() || isInUse(candidate)) {
-        continue;
-      }
-      excessBytes -= candidate.node().footprintBytes();
-      candidate.wantEviction();
-      if (candidate.isReferenced()) {
-        candidate.link().ifPresent(at -> notifier.invalidateEntry(at.parent().number(), at.name()));
-      }
-      // The kernel's forget may have come already; if not, it brings the inode here again.
-      remove(candidate);
-    }
-  }
-
-  private boolean isInUse(Inode inode) {
-    return inode.isPinned() || pinned.stream().anyMatch(inode::contains);
   }
 
   private void remove(Inode inode) {
-    if (inode.isDetached()) {
-      if (drop(inode)) {
-        close(inode);
-      }
-    } else if (inode.readyForEviction()) {
-      inode.node().evict();
-      drop(inode);
+    if (inode.isDetached() && drop(inode)) {
+      close(inode);
     }
   }
 
@@ -345,6 +332,7 @@ public final class InodeRegistry implements AutoCloseable {
     }
     notifier = KernelNotifier.NONE;
     reaper.close();
+    nameReaper.close();
     pageReaper.close();
     byNumber.forEach(InodeRegistry::close);
     byNumber.clear();
@@ -361,12 +349,12 @@ public final class InodeRegistry implements AutoCloseable {
 
     @Override
     public void entryChanged(String name) {
-      reaper.submit(new ReaperTask.InvalidateEntry(inode.number(), name));
+      nameReaper.submit(new ReaperTask.InvalidateEntry(inode.number(), name));
     }
 
     @Override
     public void entryAdded(String name) {
-      reaper.submit(new ReaperTask.ExpireEntry(inode.number(), name));
+      nameReaper.submit(new ReaperTask.ExpireEntry(inode.number(), name));
     }
 
     @Override

@@ -1,18 +1,25 @@
 package io.keepfs.inode;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The removal threads: they do, with no lock held, what must not happen inside a request: evictions
- * and calls into the kernel's caches. With one thread that is done one after the other.
+ * and calls into the kernel's caches. What concerns one inode is done one after the other, in the
+ * order it came; so a call that waits in the kernel holds up just what concerns the same inode, as
+ * long as there are threads.
  *
  * <p>Its queue is coalescing, and bounded: past {@link #MAX_PENDING} distinct tasks further
  * {@linkplain ReaperTask#isHint hints} are dropped, and of the others there is at most one of a
@@ -28,10 +35,29 @@ final class Reaper implements AutoCloseable {
 
   // Guarded by lock.
   private final Object lock = new Object();
-  private final Set<ReaperTask> pending = new LinkedHashSet<>();
+  private final Map<Long, Lane> lanes = new HashMap<>();
+  private final Queue<Lane> ready = new ArrayDeque<>();
+  private int pending;
   private long dropped;
   private int busy;
   private boolean closed;
+
+  /** What waits for one inode. Ready when something does and nothing is being done. */
+  private static final class Lane {
+    private final long inode;
+    private final Set<ReaperTask> tasks = new LinkedHashSet<>(2);
+    private boolean busy;
+
+    Lane(long inode) {
+      this.inode = inode;
+    }
+
+    boolean isReady() {
+      return !busy && !tasks.isEmpty();
+    }
+  }
+
+  private record Work(Lane lane, ReaperTask task) {}
 
   /**
    * Starts the threads.
@@ -55,17 +81,33 @@ final class Reaper implements AutoCloseable {
       if (closed) {
         return;
       }
-      if (task.isHint() && pending.size() >= MAX_PENDING && !pending.contains(task)) {
-        if (dropped++ == 0) {
-          log.warn(
-              "more than {} kernel notifications are waiting: further ones of names are dropped until"
-                  + " the kernel keeps up, so changes may show only when cached entries run out",
-              MAX_PENDING);
-        }
+      Lane lane = lanes.get(task.inode());
+      boolean known = lane != null && lane.tasks.contains(task);
+      if (known || task.isHint() && isFull()) {
         return;
       }
-      pending.add(task);
+      add(lane == null ? new Lane(task.inode()) : lane, task);
       lock.notifyAll();
+    }
+  }
+
+  private boolean isFull() {
+    if (pending >= MAX_PENDING && dropped++ == 0) {
+      log.warn(
+          "more than {} kernel notifications are waiting: further ones of names are dropped until"
+              + " the kernel keeps up, so changes may show only when cached entries run out",
+          MAX_PENDING);
+    }
+    return pending >= MAX_PENDING;
+  }
+
+  private void add(Lane lane, ReaperTask task) {
+    boolean ready = lane.isReady();
+    lanes.put(lane.inode, lane);
+    lane.tasks.add(task);
+    pending++;
+    if (!ready && lane.isReady()) {
+      this.ready.add(lane);
     }
   }
 
@@ -73,7 +115,7 @@ final class Reaper implements AutoCloseable {
   boolean awaitQuiescence(Duration limit) throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
     synchronized (lock) {
-      while (busy > 0 || !pending.isEmpty()) {
+      while (busy > 0 || pending > 0) {
         long left = deadline - System.nanoTime();
         if (left <= 0) {
           return false;
@@ -84,29 +126,41 @@ final class Reaper implements AutoCloseable {
     }
   }
 
+  boolean isQuiet() {
+    synchronized (lock) {
+      return busy == 0 && pending == 0;
+    }
+  }
+
   private void run() {
-    for (ReaperTask task = next(); task != null; task = next()) {
+    for (Work work = next(); work != null; work = next()) {
       try {
-        worker.accept(task);
+        worker.accept(work.task());
       } catch (RuntimeException e) {
-        log.error("{} failed", task, e);
+        log.error("{} failed", work.task(), e);
       } finally {
-        finished();
+        finished(work.lane());
       }
     }
   }
 
-  private void finished() {
+  private void finished(Lane lane) {
     synchronized (lock) {
       busy--;
+      lane.busy = false;
+      if (lane.isReady() && !closed) {
+        ready.add(lane);
+      } else {
+        lanes.remove(lane.inode);
+      }
       lock.notifyAll();
     }
   }
 
-  /** Returns the next task, or null when closed. */
-  private ReaperTask next() {
+  /** Returns what to do next, or null when closed. */
+  private @Nullable Work next() {
     synchronized (lock) {
-      while (pending.isEmpty() && !closed) {
+      while (ready.isEmpty() && !closed) {
         try {
           lock.wait();
         } catch (InterruptedException e) {
@@ -115,16 +169,21 @@ final class Reaper implements AutoCloseable {
         }
       }
       if (closed) {
-        pending.clear();
+        lanes.clear();
+        ready.clear();
+        pending = 0;
         lock.notifyAll();
         return null;
       }
       dropped = 0;
-      Iterator<ReaperTask> first = pending.iterator();
+      Lane lane = ready.remove();
+      Iterator<ReaperTask> first = lane.tasks.iterator();
       ReaperTask task = first.next();
       first.remove();
+      lane.busy = true;
+      pending--;
       busy++;
-      return task;
+      return new Work(lane, task);
     }
   }
 

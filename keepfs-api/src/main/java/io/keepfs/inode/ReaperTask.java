@@ -11,11 +11,21 @@ sealed interface ReaperTask {
     return false;
   }
 
+  /** Returns the number of the inode that it concerns; 0 for all. */
+  default long inode() {
+    return 0;
+  }
+
   /** Tell the kernel that an inode's content and attributes changed. */
   record InvalidateInode(long inode) implements ReaperTask {}
 
   /** Tell the kernel that a name changed. */
   record InvalidateEntry(long parent, String name) implements ReaperTask {
+    @Override
+    public long inode() {
+      return parent;
+    }
+
     @Override
     public boolean isHint() {
       return true;
@@ -25,6 +35,11 @@ sealed interface ReaperTask {
   /** Tell the kernel that a name came. */
   record ExpireEntry(long parent, String name) implements ReaperTask {
     @Override
+    public long inode() {
+      return parent;
+    }
+
+    @Override
     public boolean isHint() {
       return true;
     }
@@ -33,6 +48,6 @@ sealed interface ReaperTask {
   /** See to the budget. */
   record CheckBudget() implements ReaperTask {}
 
-  /** Evict, and drop, what nothing refers to any more. */
-  record Remove(Inode inode) implements ReaperTask {}
+  /** Close, and drop, what has no name and nothing refers to any more. */
+  record Remove(Inode gone) implements ReaperTask {}
 }

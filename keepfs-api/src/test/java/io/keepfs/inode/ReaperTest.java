@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +62,35 @@ class ReaperTest {
       assertThat(reaper.awaitQuiescence(LIMIT)).isTrue();
       assertThat(done).hasSize(Reaper.MAX_PENDING + 3);
     }
+  }
+
+  @Test
+  @DisplayName("names of a directory keep their order; they wait for it alone")
+  void lanes() throws Exception {
+    ReaperTask slow = new ReaperTask.InvalidateEntry(1, "slow");
+    try (Reaper reaper =
+        new Reaper(
+            "test",
+            2,
+            task -> {
+              if (task.equals(slow)) {
+                held.countDown();
+                await(hold);
+              }
+              done.add(task);
+            })) {
+      reaper.submit(slow);
+      held.await();
+      reaper.submit(new ReaperTask.ExpireEntry(1, "behind"));
+      for (int i = 2; i < 50; i++) {
+        reaper.submit(new ReaperTask.InvalidateEntry(i, "n"));
+      }
+      Awaitility.await().until(() -> done.size() == 48);
+      assertThat(done).doesNotContain(slow, new ReaperTask.ExpireEntry(1, "behind"));
+      hold.countDown();
+      assertThat(reaper.awaitQuiescence(LIMIT)).isTrue();
+    }
+    assertThat(done).endsWith(slow, new ReaperTask.ExpireEntry(1, "behind"));
   }
 
   @Test

@@ -206,6 +206,30 @@ class KernelMountIT {
             () -> assertThat(Files.readString(fixture.path("other"))).isEqualTo("after"));
   }
 
+  /** News of a directory waits in the kernel for a LOOKUP there; that of others does not. */
+  @Test
+  void newsOfNamesPassesASlowLookup() throws Exception {
+    SlowNodes slow = new SlowNodes();
+    TestTree.Folder other = new TestTree.Folder();
+    other.put("f", TextFile.of("before", TestTree.TIME));
+    fixture.root.put("slow", slow.folder());
+    fixture.root.put("other", other);
+    fixture.mount();
+    assertThat(Files.readString(fixture.path("other/f"))).isEqualTo("before");
+    Process asking = new ProcessBuilder("stat", fixture.path("slow/x").toString()).start();
+    assertThat(slow.awaitRequest()).isTrue();
+
+    slow.tellOfNames();
+    other.put("f", TextFile.of("after", TestTree.TIME));
+
+    await()
+        .untilAsserted(
+            () -> assertThat(Files.readString(fixture.path("other/f"))).isEqualTo("after"));
+    assertThat(asking.isAlive()).isTrue();
+    asking.destroy();
+    assertThat(asking.waitFor(10, TimeUnit.SECONDS)).isTrue();
+  }
+
   @Test
   void killedReaderEndsWhileItsRequestGoesOn() throws Exception {
     SlowNodes slow = new SlowNodes();

@@ -6,6 +6,7 @@ import io.keepfs.api.Errno;
 import io.keepfs.api.FileNode;
 import io.keepfs.api.Node;
 import io.keepfs.api.NodeAttributes;
+import io.keepfs.api.NodeContext;
 import io.keepfs.api.NodeException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -18,6 +19,7 @@ final class SlowNodes {
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch never = new CountDownLatch(1);
   private volatile boolean interrupted;
+  private volatile NodeContext context = NodeContext.NONE;
 
   boolean awaitRequest() throws InterruptedException {
     return asked.await(10, TimeUnit.SECONDS);
@@ -25,6 +27,13 @@ final class SlowNodes {
 
   boolean wasInterrupted() {
     return interrupted;
+  }
+
+  /** The folder has news of many of its names. */
+  void tellOfNames() {
+    for (int i = 0; i < 20; i++) {
+      context.entryChanged("x" + i);
+    }
   }
 
   private void hang() throws NodeException {
@@ -57,6 +66,11 @@ final class SlowNodes {
       @Override
       public NodeAttributes attributes() {
         return NodeAttributes.directory(TestTree.TIME);
+      }
+
+      @Override
+      public void attach(NodeContext engine) {
+        context = engine;
       }
 
       @Override
