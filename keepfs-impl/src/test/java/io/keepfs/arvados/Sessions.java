@@ -81,7 +81,7 @@ final class Sessions {
     List<JournalReader> left = JournalReader.abandoned(folder);
     assertThat(left).hasSize(1);
     try (JournalReader reader = left.get(0)) {
-      return Recovery.run(reader, this::target);
+      return Recovery.run(reader, new Opener());
     }
   }
 
@@ -89,8 +89,20 @@ final class Sessions {
   void recoverAll() throws Exception {
     for (JournalReader reader : JournalReader.abandoned(folder)) {
       try (reader) {
-        assertThat(Recovery.run(reader, this::target).refused()).isEmpty();
+        assertThat(Recovery.run(reader, new Opener()).refused()).isEmpty();
       }
+    }
+  }
+
+  private final class Opener implements Recovery.Opener {
+    @Override
+    public Recovery.Target open(JournalRecord.Base base) throws IOException {
+      return target(base);
+    }
+
+    @Override
+    public String currentHash(String collection) throws IOException {
+      return String.valueOf(saving.client.collection(collection).portableDataHash());
     }
   }
 

@@ -118,7 +118,19 @@ final class Recoveries {
 
   private Recovery.Outcome run(JournalReader reader) throws IOException {
     try (reader) {
-      return Recovery.run(reader, this::open);
+      return Recovery.run(reader, new Opener());
+    }
+  }
+
+  private final class Opener implements Recovery.Opener {
+    @Override
+    public Recovery.Target open(JournalRecord.Base base) throws IOException {
+      return Recoveries.this.open(base);
+    }
+
+    @Override
+    public String currentHash(String collection) throws IOException {
+      return Objects.requireNonNull(client.collection(collection).portableDataHash());
     }
   }
 

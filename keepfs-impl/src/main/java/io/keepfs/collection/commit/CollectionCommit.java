@@ -34,6 +34,13 @@ public final class CollectionCommit {
   public interface Capturing {
     /** See {@link EditableCollection#capture}. */
     Capture capture(Predicate<EditFile> wanted);
+
+    /**
+     * What was captured last is about to be sent.
+     *
+     * @param portableDataHash what the server has if it takes it
+     */
+    default void sending(String portableDataHash) {}
   }
 
   private final String name;
@@ -118,6 +125,7 @@ public final class CollectionCommit {
   private void send(ChangeSet changes) throws IOException {
     byte[] manifest = changes.manifest();
     String hash = PortableDataHash.ofManifest(manifest).toString();
+    capturing.sending(hash);
     refused = true; // unless it gets through
     String answered;
     if (server.canReplaceFiles()) {

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -90,21 +89,34 @@ public final class JournalReader implements AutoCloseable {
 
   /** What all was done to; nothing when not even that can be read. */
   public Optional<JournalRecord.Base> base() throws IOException {
-    AtomicReference<JournalRecord.@Nullable Base> last = new AtomicReference<>();
+    return bases().stream().findFirst();
+  }
+
+  /**
+   * The base, and those that were sent after it and that the server may have in its place, in
+   * order; nothing when not even that can be read.
+   */
+  public List<JournalRecord.Base> bases() throws IOException {
+    List<JournalRecord.Base> found = new ArrayList<>();
     for (long number : JournalFolder.logs(folder)) {
-      boolean whole =
-          read(
-              JournalFolder.log(folder, number),
-              record -> {
-                if (record instanceof JournalRecord.Base base) {
-                  last.set(base);
-                }
-              });
+      boolean whole = read(JournalFolder.log(folder, number), record -> note(record, found));
       if (!whole) {
         break;
       }
     }
-    return Optional.ofNullable(last.get());
+    return found;
+  }
+
+  private static void note(JournalRecord record, List<JournalRecord.Base> found) {
+    if (record instanceof JournalRecord.Base base) {
+      if (found.isEmpty() || !found.get(0).equals(base)) { // or else a log repeats it
+        found.clear();
+        found.add(base);
+      }
+    } else if (record instanceof JournalRecord.Sent sent && !found.isEmpty()) {
+      String collection = found.get(0).collection();
+      found.add(new JournalRecord.Base(collection, sent.portableDataHash(), sent.firstLog()));
+    }
   }
 
   /**
@@ -113,7 +125,16 @@ public final class JournalReader implements AutoCloseable {
    * @return whether that is everything that was appended, as far as can be told
    */
   public boolean read(Visitor visitor) throws IOException {
-    long first = base().map(JournalRecord.Base::firstLog).orElse(0L);
+    Optional<JournalRecord.Base> base = base();
+    return read(base.map(JournalRecord.Base::firstLog).orElse(0L), visitor);
+  }
+
+  /** As {@link #read(Visitor)}, on one of {@link #bases}. */
+  public boolean read(JournalRecord.Base base, Visitor visitor) throws IOException {
+    return read(base.firstLog(), visitor);
+  }
+
+  private boolean read(long first, Visitor visitor) throws IOException {
     boolean whole = readLeft(first, visitor);
     for (long number : JournalFolder.logs(folder)) {
       Path file = JournalFolder.log(folder, number);

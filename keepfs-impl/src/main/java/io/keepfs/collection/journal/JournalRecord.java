@@ -18,6 +18,15 @@ public sealed interface JournalRecord {
    */
   record Base(String collection, String portableDataHash, long firstLog) implements JournalRecord {}
 
+  /**
+   * This is about to be sent to the server: should the process end before it hears whether the
+   * server has it, this is the base if it has.
+   *
+   * @param portableDataHash what the server has then
+   * @param firstLog as in {@link Base}
+   */
+  record Sent(String portableDataHash, long firstLog) implements JournalRecord {}
+
   /** A file that was there was opened for writing. */
   record Opened(long file, String path) implements JournalRecord {}
 

@@ -13,6 +13,7 @@ import io.keepfs.collection.journal.JournalRecord.MovedAway;
 import io.keepfs.collection.journal.JournalRecord.Opened;
 import io.keepfs.collection.journal.JournalRecord.Placed;
 import io.keepfs.collection.journal.JournalRecord.Resized;
+import io.keepfs.collection.journal.JournalRecord.Sent;
 import io.keepfs.collection.journal.JournalRecord.Written;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -45,6 +46,7 @@ final class RecordCodec {
   private static final byte LEFT = 10;
   private static final byte PLACED = 11;
   private static final byte MOVED_AWAY = 12;
+  private static final byte SENT = 13;
 
   private RecordCodec() {}
 
@@ -69,6 +71,8 @@ final class RecordCodec {
       body.kind(DIRECTORY_REMOVED).text(removed.path());
     } else if (record instanceof Moved moved) {
       body.kind(MOVED).text(moved.from()).text(moved.to()).number(moved.mode().ordinal());
+    } else if (record instanceof Sent sent) {
+      body.kind(SENT).text(sent.portableDataHash()).number(sent.firstLog());
     } else if (record instanceof MovedAway moved) {
       body.kind(MOVED_AWAY).text(moved.path());
     } else if (record instanceof Placed placed) {
@@ -102,6 +106,7 @@ final class RecordCodec {
             case FILE_REMOVED -> new FileRemoved(text(in));
             case DIRECTORY_REMOVED -> new DirectoryRemoved(text(in));
             case MOVED -> new Moved(text(in), text(in), RenameMode.values()[(int) in.getLong()]);
+            case SENT -> new Sent(text(in), in.getLong());
             case MOVED_AWAY -> new MovedAway(text(in));
             case PLACED ->
                 new Placed(

@@ -81,10 +81,32 @@ public final class CollectionSession {
       long journalMaxBytes,
       ScheduledExecutorService threads) {
     this.collection = collection;
-    this.commit = commits.apply(this::capture);
+    this.commit = commits.apply(new Capturing());
     this.journal = new SessionJournal(name, journal);
     this.journalMaxBytes = journalMaxBytes;
     this.queue = new CommitQueue(name, this::save, policy, threads);
+  }
+
+  private final class Capturing implements CollectionCommit.Capturing {
+    @Override
+    public Capture capture(Predicate<EditFile> wanted) {
+      return CollectionSession.this.capture(wanted);
+    }
+
+    @Override
+    public void sending(String portableDataHash) {
+      Captured sent;
+      names.lock();
+      try {
+        sent = Objects.requireNonNull(captured);
+      } finally {
+        names.unlock();
+      }
+      if (sent.mark > 0) {
+        journal.append(new JournalRecord.Sent(portableDataHash, sent.mark + 1));
+        journal.force(); // before anybody can have it
+      }
+    }
   }
 
   /** Everything that is noted by now goes with this capture but for what it leaves out. */

@@ -8,7 +8,6 @@ import io.keepfs.collection.journal.JournalReplay;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +26,9 @@ public final class Recovery {
      * The collection as it was at {@code base}, or, if that cannot be had any more, as it is now.
      */
     Target open(JournalRecord.Base base) throws IOException;
+
+    /** The portable data hash of the collection as it is now. */
+    String currentHash(String collection) throws IOException;
   }
 
   /**
@@ -44,8 +46,8 @@ public final class Recovery {
    * @throws IOException when the collection could not be had or not be saved; the journal stays
    */
   public static Outcome run(JournalReader reader, Opener opener) throws IOException {
-    Optional<JournalRecord.Base> base = reader.base();
-    if (base.isEmpty()) {
+    List<JournalRecord.Base> bases = reader.bases();
+    if (bases.isEmpty()) {
       if (reader.read(record -> {})) {
         log.warn("The journal {} tells nothing", reader.folder());
         reader.remove();
@@ -54,15 +56,16 @@ public final class Recovery {
       }
       return new Outcome("", List.of());
     }
-    Target target = opener.open(base.get());
+    JournalRecord.Base base = chosen(bases, opener);
+    Target target = opener.open(base);
     JournalReplay replay = new JournalReplay(target.collection());
-    boolean whole = reader.read(replay);
+    boolean whole = reader.read(base, replay);
     List<String> refused = new ArrayList<>(replay.finish());
     if (!whole) {
       refused.add("what the journal has behind a damaged record");
     }
     target.commit().run(file -> true);
-    String uuid = base.get().collection();
+    String uuid = base.collection();
     if (refused.isEmpty()) {
       log.info("collection {}: what was not saved is saved now", uuid);
       reader.remove();
@@ -74,5 +77,22 @@ public final class Recovery {
           reader.setAside());
     }
     return new Outcome(uuid, refused);
+  }
+
+  /** The process may have ended before it heard that the server has what it had sent. */
+  private static JournalRecord.Base chosen(List<JournalRecord.Base> bases, Opener opener)
+      throws IOException {
+    JournalRecord.Base first = bases.get(0);
+    if (bases.size() == 1) {
+      return first;
+    }
+    String now = opener.currentHash(first.collection());
+    JournalRecord.Base chosen = first;
+    for (JournalRecord.Base base : bases) {
+      if (base.portableDataHash().equals(now)) {
+        chosen = base;
+      }
+    }
+    return chosen;
   }
 }

@@ -35,6 +35,7 @@ class JournalTest {
         new JournalRecord.Written(2, 0, ByteBuffer.allocate(0)),
         new JournalRecord.Placed(2, 5, "d41d8cd98f00b204e9800998ecf8427e+9", 1, 8),
         new JournalRecord.MovedAway("f"),
+        new JournalRecord.Sent("d41d8cd98f00b204e9800998ecf8427e+1", 5),
         new JournalRecord.FileRemoved("a/b"),
         new JournalRecord.DirectoryRemoved("c\nd"));
   }
