@@ -5,16 +5,21 @@ import static io.keepfs.examples.sys.Sys.RDONLY;
 import static io.keepfs.examples.sys.Sys.RDWR;
 import static io.keepfs.examples.sys.Sys.WRONLY;
 import static io.keepfs.examples.sys.Sys.assertErrno;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keepfs.api.Errno;
 import io.keepfs.arvados.writing.WriteOptions;
 import io.keepfs.collection.commit.CommitPolicy;
+import io.keepfs.examples.sys.Commands;
 import io.keepfs.examples.sys.Fd;
 import io.keepfs.examples.sys.Sys;
+import io.keepfs.local.StoredCollection;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Random;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,6 +119,83 @@ class CollectionWritingIT {
     assertErrno(Errno.EACCES, () -> Sys.unlink(own));
     assertErrno(Errno.EACCES, () -> Sys.rename(mounted.home().resolve("b"), own));
     assertErrno(Errno.EPERM, () -> link(mounted.home()));
+  }
+
+  @Test
+  void copiesMoveNoData() throws Exception {
+    byte[] data = new byte[3 << 20];
+    new Random(5).nextBytes(data);
+    StoredCollection other = mounted.cluster.createCollection("other", null, Map.of("big", data));
+    Path byHash = mounted.root().resolve("by_id").resolve(other.portableDataHash());
+    Path work = mounted.home();
+    Commands.run(work, "cp", byHash.resolve("big").toString(), "copy");
+    Commands.run(work, "cp", "copy", "again");
+    try (Fd from = Fd.open(work.resolve("copy"), RDWR);
+        Fd to = Fd.open(work.resolve("parts"), CREAT | RDWR)) {
+      from.pwrite("changed", 1_000_000);
+      copy(from, 999_000, to, 5, 2000);
+      assertThat(to.pread(3000, 0)).hasSize(2005);
+      assertThat(to.text(7, 1005)).isEqualTo("changed");
+      assertThat(to.pread(10, 5)).isEqualTo(Arrays.copyOfRange(data, 999_000, 999_010));
+    }
+    assertThat(Files.readAllBytes(work.resolve("again"))).isEqualTo(data);
+    String manifest = Files.readString(work.resolve(".arvados#collection"));
+    assertThat(manifest.split("\\+3145728", -1)).as("one block for all").hasSizeLessThan(5);
+  }
+
+  private static void copy(Fd from, long offset, Fd to, long targetOffset, long length)
+      throws Exception {
+    from.seek(offset, Fd.SEEK_SET);
+    to.seek(targetOffset, Fd.SEEK_SET);
+    long count =
+        Sys.check(
+            "copy_file_range",
+            Sys.LIBC.copy_file_range(from.number(), null, to.number(), null, length, 0));
+    assertThat(count).isEqualTo(length);
+  }
+
+  @Test
+  void changesOfOthersShowWhileOwnOnesAreMade() throws Exception {
+    Path work = mounted.home();
+    Files.writeString(work.resolve("mine"), "here");
+    try (WritableMount.Other other = mounted.mountAgain();
+        Fd reader = Fd.open(work.resolve("b"), RDONLY)) {
+      assertThat(reader.text(10, 0)).isEqualTo("2");
+      Path there = other.home();
+      Files.writeString(there.resolve("theirs"), "there");
+      Files.writeString(there.resolve("b"), "theirs, too");
+      Files.delete(there.resolve("a/x"));
+      Awaitility.await()
+          .untilAsserted(
+              () ->
+                  assertThat(WritableMount.contents(work))
+                      .isEqualTo(Map.of("mine", "here", "theirs", "there", "b", "theirs, too")));
+      assertThat(reader.text(20, 0)).isEqualTo("theirs, too");
+      Files.writeString(work.resolve("last"), "one");
+    }
+    assertThat(mounted.onServer())
+        .isEqualTo(Map.of("mine", "here", "theirs", "there", "b", "theirs, too", "last", "one"));
+  }
+
+  @Test
+  void filesMoveBetweenCollections() throws Exception {
+    mounted.cluster.createCollection("other", null, Map.of("o/p", "3".getBytes(UTF_8)));
+    Path other = mounted.root().resolve("home/other");
+    Path work = mounted.home();
+    try (Fd reader = Fd.open(work.resolve("b"), RDONLY)) {
+      Sys.rename(work.resolve("b"), other.resolve("o/p"));
+      Sys.rename(work.resolve("a"), other.resolve("a"));
+      assertThat(reader.text(10, 0)).isEqualTo("2");
+      try (Fd writer = Fd.open(other.resolve("o/p"), RDWR)) {
+        writer.pwrite("!", 1);
+        assertThat(reader.text(10, 0)).isEqualTo("2!");
+        assertErrno(Errno.EXDEV, () -> Sys.rename(other.resolve("o/p"), work.resolve("p")));
+      }
+    }
+    assertErrno(
+        Errno.EXDEV, () -> Sys.rename(other.resolve("o"), mounted.root().resolve("home/o")));
+    assertThat(WritableMount.contents(other)).isEqualTo(Map.of("o/p", "2!", "a/x", "1"));
+    assertThat(mounted.onServer()).isEmpty();
   }
 
   private static void link(Path work) throws Exception {

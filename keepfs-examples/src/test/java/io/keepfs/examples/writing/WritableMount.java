@@ -27,20 +27,25 @@ public final class WritableMount implements AutoCloseable {
   public final ArvadosFileSystem arvados;
   private final FuseMount mount;
 
-  /** Mounts on {@code directory}. */
+  /** Mounts all there is on {@code directory}. */
   public WritableMount(Path directory, WriteOptions options) throws Exception {
+    this(directory, new MountLayout.All(), options);
+  }
+
+  /** Mounts on {@code directory}. */
+  public WritableMount(Path directory, MountLayout layout, WriteOptions options) throws Exception {
     cluster = LocalArvados.start(LocalOptions.builder().build());
     stored =
         cluster.createCollection(
             "work", null, Map.of("a/x", "1".getBytes(UTF_8), "b", "2".getBytes(UTF_8)));
-    arvados = start(options);
+    arvados = start(layout, options);
     mount = mount(directory, arvados);
   }
 
-  private ArvadosFileSystem start(WriteOptions options) throws Exception {
+  private ArvadosFileSystem start(MountLayout layout, WriteOptions options) throws Exception {
     return ArvadosFileSystem.builder(
             ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
-        .layout(new MountLayout.All())
+        .layout(layout)
         .blockCache(BlockCacheOptions.IN_MEMORY)
         .readWrite(options)
         .start();
@@ -66,14 +71,34 @@ public final class WritableMount implements AutoCloseable {
     return root().resolve("by_id").resolve(stored.uuid());
   }
 
-  /** What the cluster has of the collection, as another mount shows it; directories are null. */
-  public Map<String, String> onServer() throws Exception {
-    Path directory = Files.createTempDirectory("keepfs-other");
-    try (ArvadosFileSystem other = start(WriteOptions.DEFAULT);
-        FuseMount mounted = mount(directory, other)) {
-      return contents(mounted.mountPoint().resolve("by_id").resolve(stored.uuid()));
-    } finally {
+  /** Another mount of the same cluster, of another process as it were, and its end. */
+  public record Other(
+      ArvadosFileSystem arvados, FuseMount mount, Path directory, StoredCollection stored)
+      implements AutoCloseable {
+    /** The collection. */
+    public Path home() {
+      return mount.mountPoint().resolve("by_id").resolve(stored.uuid());
+    }
+
+    @Override
+    public void close() throws IOException {
+      mount.close();
+      arvados.close();
       Files.delete(directory);
+    }
+  }
+
+  /** Mounts it once more. */
+  public Other mountAgain() throws Exception {
+    Path directory = Files.createTempDirectory("keepfs-other");
+    ArvadosFileSystem other = start(new MountLayout.All(), WriteOptions.DEFAULT);
+    return new Other(other, mount(directory, other), directory, stored);
+  }
+
+  /** What the cluster has of the collection, as another mount shows it. */
+  public Map<String, String> onServer() throws Exception {
+    try (Other other = mountAgain()) {
+      return contents(other.home());
     }
   }
 

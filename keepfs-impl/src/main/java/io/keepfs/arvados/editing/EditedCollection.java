@@ -150,7 +150,7 @@ public final class EditedCollection implements MergeListener {
     EditedCollection source = from.collection();
     EditedCollection target = to.collection();
     if (mode == RenameMode.EXCHANGE && from.view() != to.view()) {
-      throw new NodeException(Errno.EXDEV, "not to be swapped between two collections");
+      throw new NodeException(Errno.EINVAL, "not to be swapped between two collections");
     }
     boolean sourceFirst = source.number <= target.number;
     EditedCollection first = sourceFirst ? source : target;

@@ -8,6 +8,8 @@ import io.keepfs.api.NodeException;
 import io.keepfs.api.OpenFile;
 import io.keepfs.api.OpenMode;
 import io.keepfs.arvados.editing.EditedCollection;
+import io.keepfs.collection.CollectionTree;
+import io.keepfs.collection.SegmentList;
 import io.keepfs.collection.edit.EditableCollection;
 import io.keepfs.collection.edit.FileBytes;
 import io.keepfs.collection.session.CollectionSession;
@@ -234,6 +236,32 @@ final class CollectionFileNode extends CollectionEntry implements FileNode {
   /** Copies a range into a file that is open for writing. */
   long copyTo(long offset, SessionFile target, long targetOffset, long length)
       throws NodeException {
+    CollectionTop top = top();
+    try {
+      if (top.edited() == null) {
+        CollectionSnapshot signed = top.source().signedState().content();
+        return target.copyFrom(segments(signed), offset, targetOffset, length);
+      }
+      if (bytes().orElse(null) instanceof FileBytes.Stored there) {
+        SegmentList segments = there.tree().segments(there.node());
+        return target.copyFrom(segments, offset, targetOffset, length);
+      }
+      return copyEdited(offset, target, targetOffset, length);
+    } catch (IOException e) {
+      throw TreeFailures.of(toString(), e);
+    }
+  }
+
+  private SegmentList segments(CollectionSnapshot snapshot) throws NodeException {
+    int node = find(snapshot);
+    if (node == CollectionTree.ABSENT) {
+      throw NodeException.unsupported("copying of what others have removed, without moving data");
+    }
+    return snapshot.tree().segments(node);
+  }
+
+  private long copyEdited(long offset, SessionFile target, long targetOffset, long length)
+      throws IOException {
     SessionFile source =
         asked(
             () -> {
@@ -242,8 +270,6 @@ final class CollectionFileNode extends CollectionEntry implements FileNode {
             });
     try {
       return source.copyTo(offset, target, targetOffset, length);
-    } catch (IOException e) {
-      throw TreeFailures.of(toString(), e);
     } finally {
       if (!isOpen(source)) {
         closed(source);

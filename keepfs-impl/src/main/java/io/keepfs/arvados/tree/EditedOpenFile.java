@@ -61,14 +61,13 @@ final class EditedOpenFile implements OpenFile {
     return copy(file, offset, target, targetOffset, length);
   }
 
-  /** Copies without moving data, between collections that can be changed. */
+  /** Copies without moving data, into a collection that can be changed. */
   static long copy(
       CollectionFileNode from, long offset, OpenFile target, long targetOffset, long length)
       throws NodeException {
-    if (!(target instanceof EditedOpenFile to) || !from.top().isWritable()) {
+    if (!(target instanceof EditedOpenFile to)) {
       throw NodeException.unsupported("copying a range without moving data");
     }
-    from.top().edit();
     long count = from.copyTo(offset, to.content, targetOffset, length);
     to.file.touched();
     return count;

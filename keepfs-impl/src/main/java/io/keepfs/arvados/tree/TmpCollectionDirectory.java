@@ -1,26 +1,35 @@
 package io.keepfs.arvados.tree;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.keepfs.api.DirectoryEntry;
-import io.keepfs.api.DirectoryNode;
 import io.keepfs.api.Node;
-import io.keepfs.api.NodeAttributes;
-import io.keepfs.api.support.TextFile;
+import io.keepfs.api.NodeException;
+import io.keepfs.arvados.editing.EditedCollection;
+import io.keepfs.arvados.editing.Writing;
 import io.keepfs.arvados.rest.JsonText;
 import io.keepfs.manifest.PortableDataHash;
+import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A collection in memory that no server has a record of, and so is never saved: its content is
- * taken by reading {@code .arvados#collection}, which has the manifest. Empty, as nothing can be
- * written yet. Thread-safe.
+ * taken by reading {@code .arvados#collection}, which has the manifest, or by moving files out of
+ * it. Only its blocks are stored. Thread-safe.
  */
-public final class TmpCollectionDirectory implements DirectoryNode {
-  private final TreeContext context;
+public final class TmpCollectionDirectory extends CollectionTop {
+  private static final AtomicLong COUNT = new AtomicLong();
+
+  private final String name = "collection in memory " + COUNT.incrementAndGet();
   private final List<String> storageClasses;
-  private final TextFile record;
+  private final RecordFile record;
+  private volatile Writing.@Nullable Tmp written;
 
   /**
    * Makes an empty collection.
@@ -28,18 +37,75 @@ public final class TmpCollectionDirectory implements DirectoryNode {
    * @param storageClasses where its blocks shall be kept; empty for the cluster's default
    */
   public TmpCollectionDirectory(TreeContext context, List<String> storageClasses) {
-    this.context = context;
+    super(context);
     this.storageClasses = List.copyOf(storageClasses);
-    this.record = TextFile.computed(this::describe, context.started());
+    this.record =
+        new RecordFile(
+            context, this::describe, this::version, context::started, "record of " + name);
   }
 
-  /** The content, signed so that whoever reads it can save it. */
-  private String manifest() {
-    return "";
+  @Override
+  CollectionSource source() {
+    throw new IllegalStateException("no server has the " + name);
+  }
+
+  @Override
+  Instant modified() {
+    return context.started();
+  }
+
+  @Override
+  boolean isWritable() {
+    return context.writing().isOn();
+  }
+
+  @Override
+  EditedCollection edit() throws NodeException {
+    EditedCollection known = edited();
+    if (known != null) {
+      return known;
+    }
+    requireWritable();
+    EditedCollection begun = context.edits().begin(name, this::begin);
+    show(begun);
+    return begun;
+  }
+
+  private EditedCollection begin() throws NodeException {
+    try {
+      return new EditedCollection(
+          context.started(),
+          listener -> {
+            Writing.Tmp begun = context.writing().beginTmp(storageClasses, listener);
+            written = begun;
+            return begun.session();
+          });
+    } catch (IOException e) {
+      throw TreeFailures.of(name, e);
+    }
+  }
+
+  /** The content, signed so that whoever reads it can save it; its blocks are stored. */
+  private String manifest() throws IOException {
+    Writing.Tmp tmp = written;
+    if (tmp == null) {
+      return "";
+    }
+    tmp.session().sync();
+    return new String(tmp.manifest().get(), UTF_8);
+  }
+
+  /** Equal as long as the content is. */
+  private Object version() {
+    Writing.Tmp tmp = written;
+    if (tmp == null) {
+      return "";
+    }
+    return tmp.session().isDirty() ? new Object() : tmp.session().serverHash();
   }
 
   /** Returns the record that the server would have of the collection if it were saved. */
-  private String describe() {
+  private String describe() throws IOException {
     String manifest = manifest();
     Map<String, Object> fields = new TreeMap<>();
     fields.put("uuid", null);
@@ -50,22 +116,22 @@ public final class TmpCollectionDirectory implements DirectoryNode {
   }
 
   @Override
-  public NodeAttributes attributes() {
-    return NodeAttributes.directory(context.started());
+  public Optional<Node> lookup(String child) throws NodeException {
+    if (child.equals(CollectionDirectory.RECORD_NAME)) {
+      return Optional.of(record);
+    }
+    EditedCollection edited = edited();
+    return edited == null ? Optional.empty() : FolderChanges.lookup(edited, this, this, child);
   }
 
   @Override
-  public Optional<Node> lookup(String name) {
-    return name.equals(CollectionDirectory.RECORD_NAME) ? Optional.of(record) : Optional.empty();
-  }
-
-  @Override
-  public List<DirectoryEntry> list() {
-    return List.of();
+  public List<DirectoryEntry> list() throws NodeException {
+    EditedCollection edited = edited();
+    return edited == null ? List.of() : FolderChanges.list(edited, this, this);
   }
 
   @Override
   public String toString() {
-    return "collection in memory";
+    return name;
   }
 }

@@ -1,11 +1,13 @@
 package io.keepfs.collection.session;
 
+import io.keepfs.collection.SegmentList;
 import io.keepfs.collection.edit.EditFile;
 import io.keepfs.collection.edit.FileBytes;
 import io.keepfs.collection.journal.JournalRecord;
 import io.keepfs.collection.write.Segment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -111,6 +113,29 @@ public final class SessionFile {
       target.pasted();
     }
     return count;
+  }
+
+  /**
+   * Copies a range of a file of some collection's tree, with signed locators, into this one.
+   *
+   * @return how many bytes
+   */
+  public long copyFrom(SegmentList source, long offset, long targetOffset, long length)
+      throws IOException {
+    List<Segment> range = new ArrayList<>();
+    long end = Math.min(source.sizeBytes(), offset + length);
+    long at = offset;
+    for (int i = source.find(offset); at < end; i++) {
+      int within = (int) (at - source.fileOffset(i));
+      int count = (int) Math.min(source.length(i) - within, end - at);
+      range.add(Segment.stored(source.locator(i), source.blockOffset(i) + within, count));
+      at += count;
+    }
+    if (!range.isEmpty()) {
+      file.content().paste(targetOffset, range);
+      pasted();
+    }
+    return Math.max(0, at - offset);
   }
 
   /** What was copied is not in the journal: closing waits until it is on the server. */
