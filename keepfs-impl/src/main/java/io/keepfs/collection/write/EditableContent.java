@@ -26,11 +26,10 @@ public final class EditableContent {
   /** No file is longer: its manifest would be larger than a server takes. */
   public static final long MAX_BYTES = 1L << 44;
 
-  private static final ByteBuffer ZEROS = ByteBuffer.allocate(64 << 10).asReadOnlyBuffer();
-
   private final BlockUploads uploads;
   private final WriteMemory memory;
   private final BlockStore blocks;
+  private final ContentAhead ahead;
 
   // Guarded by this.
   private SegmentMap segments;
@@ -45,6 +44,7 @@ public final class EditableContent {
     this.uploads = uploads;
     this.memory = uploads.memory();
     this.blocks = blocks;
+    this.ahead = new ContentAhead(blocks);
   }
 
   /** Length of the file in bytes. */
@@ -281,7 +281,7 @@ public final class EditableContent {
               new Missing(block, now.offset(), whole.slice(whole.position(), now.length())));
           whole.position(whole.position() + now.length());
         } else {
-          putZeros(whole, now.length());
+          Source.Zeros.put(whole, now.length());
         }
       }
     }
@@ -294,26 +294,24 @@ public final class EditableContent {
     }
     int count = whole.position() - start;
     target.position(start + count);
+    ahead.onRead(offset, count, this::slice);
     return count;
-  }
-
-  private static void putZeros(ByteBuffer target, int count) {
-    for (int left = count; left > 0; left -= ZEROS.capacity()) {
-      target.put(ZEROS.slice(0, Math.min(left, ZEROS.capacity())));
-    }
   }
 
   /** The bytes where they lie, if they are in one block that is in memory; never waits. */
   public Optional<ByteBuffer> view(long offset, int length) {
-    List<Segment> part;
-    synchronized (this) {
-      part = segments.slice(offset, length);
-    }
+    List<Segment> part = slice(offset, length);
     if (part.size() != 1 || !(part.get(0).settled().source() instanceof Source.Stored block)) {
       return Optional.empty();
     }
     Segment now = part.get(0).settled();
-    return blocks.view(block.locator(), now.offset(), now.length());
+    Optional<ByteBuffer> view = blocks.view(block.locator(), now.offset(), now.length());
+    view.ifPresent(bytes -> ahead.onRead(offset, bytes.remaining(), this::slice));
+    return view;
+  }
+
+  private synchronized List<Segment> slice(long offset, long length) {
+    return segments.slice(offset, length);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.keepfs.collection.write;
 
 import io.keepfs.block.BlockLocator;
+import java.nio.ByteBuffer;
 
 /** What a segment is a range of. */
 public sealed interface Source permits Source.Stored, Source.Zeros, WriteBuffer {
@@ -11,6 +12,14 @@ public sealed interface Source permits Source.Stored, Source.Zeros, WriteBuffer 
   /** Nothing but zeros, of which a segment's offset tells nothing. */
   enum Zeros implements Source {
     /** The one there is. */
-    ZEROS
+    ZEROS;
+
+    private static final ByteBuffer BYTES = ByteBuffer.allocate(64 << 10).asReadOnlyBuffer();
+
+    static void put(ByteBuffer target, int count) {
+      for (int left = count; left > 0; left -= BYTES.capacity()) {
+        target.put(BYTES.slice(0, Math.min(left, BYTES.capacity())));
+      }
+    }
   }
 }
