@@ -216,4 +216,24 @@ class SessionIT {
     file.close();
     session.close(LONG);
   }
+
+  /** Neither what is untouched nor what is being changed is lost to readers when it expires. */
+  @Test
+  void whatWasSignedLongAgoIsReadWithAFreshSignature() throws Exception {
+    CollectionSession session = sessions.open("exit");
+    SessionFile changed = session.open("a/x", true);
+    changed.write(1, ByteBuffer.wrap("!".getBytes(UTF_8)));
+    saving.later = SavingCluster.SIGNATURE_TTL.plusDays(1);
+    ByteBuffer bytes = ByteBuffer.allocate(10);
+    changed.read(0, bytes);
+    assertThat(new String(bytes.flip().array(), 0, bytes.limit(), UTF_8)).isEqualTo("1!");
+    SessionFile untouched = session.open("a/y", false);
+    bytes.clear();
+    untouched.read(0, bytes);
+    assertThat(new String(bytes.flip().array(), 0, bytes.limit(), UTF_8)).isEqualTo("2");
+    untouched.close();
+    changed.close();
+    session.close(LONG);
+    assertThat(saving.onServer()).isEqualTo(Map.of("a/x", "1!", "a/y", "2"));
+  }
 }

@@ -1,10 +1,15 @@
 package io.keepfs.collection.edit;
 
 import io.keepfs.collection.CollectionTree;
+import io.keepfs.collection.write.Segment;
+import io.keepfs.collection.write.Signatures;
+import io.keepfs.collection.write.Source;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +53,26 @@ final class Merge {
       throw new ConflictException(conflicts);
     }
     actions.forEach(Runnable::run);
+    sign(root, server);
     return conflicts;
+  }
+
+  /** What is being changed, too, is read by blocks of the server's, whose signatures are new. */
+  private static void sign(EditDirectory root, CollectionTree server) {
+    Map<String, EditFile> files = new HashMap<>();
+    root.collectFiles("", files);
+    files.values().forEach(file -> file.content().replaceAll(part -> signed(part, server)));
+  }
+
+  private static Segment signed(Segment segment, CollectionTree server) {
+    if (!(segment.source() instanceof Source.Stored block)) {
+      return segment;
+    }
+    return server
+        .findBlock(block.locator().hash(), block.locator().sizeBytes())
+        .filter(same -> Signatures.isLonger(same, block.locator()))
+        .map(same -> Segment.stored(same, segment.offset(), segment.length()))
+        .orElse(segment);
   }
 
   /** What is to be told of it, under no lock. */

@@ -1,5 +1,6 @@
 package io.keepfs.collection.session;
 
+import io.keepfs.block.BlockDeniedException;
 import io.keepfs.collection.SegmentList;
 import io.keepfs.collection.edit.EditFile;
 import io.keepfs.collection.edit.FileBytes;
@@ -63,9 +64,17 @@ public final class SessionFile {
     return file.content().version();
   }
 
-  /** See {@link io.keepfs.collection.write.EditableContent#read}. */
+  /**
+   * See {@link io.keepfs.collection.write.EditableContent#read}; a block whose signature is refused
+   * is read again, once, with a fresh one.
+   */
   public int read(long offset, ByteBuffer target) throws IOException {
-    return file.content().read(offset, target);
+    try {
+      return file.content().read(offset, target);
+    } catch (BlockDeniedException e) {
+      session.renewSignatures();
+      return file.content().read(offset, target);
+    }
   }
 
   /** See {@link io.keepfs.collection.write.EditableContent#view}. */

@@ -1,6 +1,5 @@
 package io.keepfs.collection.write;
 
-import io.keepfs.api.Errno;
 import io.keepfs.api.NodeException;
 import io.keepfs.block.BlockException;
 import io.keepfs.block.BlockLocator;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +67,7 @@ public final class EditableContent {
    */
   public int write(long offset, ByteBuffer source) throws IOException {
     int total = source.remaining();
-    requireSize(offset, total);
+    SegmentMap.requireSize(offset, total);
     long at = offset;
     while (source.hasRemaining()) {
       int count;
@@ -87,12 +87,6 @@ public final class EditableContent {
       }
     }
     return total;
-  }
-
-  private static void requireSize(long offset, long length) throws NodeException {
-    if (offset < 0 || length < 0 || offset > MAX_BYTES - length) {
-      throw new NodeException(Errno.EFBIG, "a file has at most " + MAX_BYTES + " bytes");
-    }
   }
 
   /** Writes as much as there is room for now; 0 when there is none. */
@@ -230,7 +224,7 @@ public final class EditableContent {
 
   /** Cuts the file, or extends it with zeros. */
   public synchronized void truncate(long newSize) throws NodeException {
-    requireSize(newSize, 0);
+    SegmentMap.requireSize(newSize, 0);
     if (newSize != segments.size()) {
       segments.truncate(newSize);
       version++;
@@ -337,7 +331,7 @@ public final class EditableContent {
   /** Puts what another file has shared at {@code offset}; to be called exactly once for it. */
   public synchronized void paste(long offset, List<Segment> shared) throws NodeException {
     try {
-      requireSize(offset, shared.stream().mapToLong(Segment::length).sum());
+      SegmentMap.requireSize(offset, shared.stream().mapToLong(Segment::length).sum());
     } catch (NodeException e) {
       shared.forEach(Segment::letGo);
       throw e;
@@ -367,6 +361,11 @@ public final class EditableContent {
     Frozen frozen = new Frozen(segments.all(), version);
     frozen.buffers().forEach(WriteBuffer::retain);
     return Optional.of(frozen);
+  }
+
+  /** Puts other segments of the same bytes in the place of all; that is no change. */
+  public synchronized void replaceAll(UnaryOperator<Segment> same) {
+    segments.replaceAll(same);
   }
 
   /** The content as it is now; what is not stored yet is a range of a buffer. */

@@ -1,5 +1,7 @@
 package io.keepfs.collection.write;
 
+import io.keepfs.api.Errno;
+import io.keepfs.api.NodeException;
 import io.keepfs.block.BlockLocator;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,14 @@ final class SegmentMap {
   SegmentMap(Iterable<Segment> content) {
     for (Segment segment : content) {
       append(segment);
+    }
+  }
+
+  /** Checks that a range of a file may be. */
+  static void requireSize(long offset, long length) throws NodeException {
+    if (offset < 0 || length < 0 || offset > EditableContent.MAX_BYTES - length) {
+      throw new NodeException(
+          Errno.EFBIG, "a file has at most " + EditableContent.MAX_BYTES + " bytes");
     }
   }
 
