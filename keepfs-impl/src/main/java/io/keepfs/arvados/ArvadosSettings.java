@@ -22,6 +22,7 @@ public final class ArvadosSettings {
   private static final String INSECURE = "ARVADOS_API_HOST_INSECURE";
   private static final String KEEP_SERVICES = "ARVADOS_KEEP_SERVICES";
   private static final String KEEP_PROXY = "ARVADOS_KEEP_PROXY";
+  private static final String LOCAL_STORE = "KEEP_LOCAL_STORE";
   private static final String DISABLE_WEBSOCKETS = "ARVADOS_DISABLE_WEBSOCKETS";
   private static final Set<String> TRUE = Set.of("1", "t", "true", "y", "yes");
 
@@ -56,12 +57,14 @@ public final class ArvadosSettings {
    * ~/.config/arvados}) and {@code $XDG_CONFIG_DIRS/arvados} (by default {@code /etc/xdg/arvados}).
    * The environment goes first.
    *
-   * @throws SettingsException as {@link #load()}
+   * @throws SettingsException as {@link #load()}; also when {@code KEEP_LOCAL_STORE} is set, by
+   *     which other programs read blocks from a folder in place of Keep
    */
   public static ArvadosSettings load(Map<String, String> environment, Path home)
       throws SettingsException {
     SettingsFile file = SettingsFile.find(environment, home);
     Lookup values = new Lookup(environment, file);
+    refuseLocalStore(values);
     Builder builder =
         builder()
             .apiHost(values.required(API_HOST, "the API server's host name, perhaps with :PORT"))
@@ -71,6 +74,18 @@ public final class ArvadosSettings {
             .keepServices(uris(values));
     CertificateTrust.findBundle(environment).ifPresent(builder::caBundle);
     return builder.build();
+  }
+
+  /** Reading from Keep all the same would show other blocks than those that were asked for. */
+  private static void refuseLocalStore(Lookup values) throws SettingsException {
+    Optional<String> folder = values.get(LOCAL_STORE);
+    if (folder.isPresent()) {
+      throw new SettingsException(
+          LOCAL_STORE
+              + " is set, to "
+              + folder.get()
+              + ": keepfs takes blocks from Keep services only, so unset it");
+    }
   }
 
   /** Returns a builder, for values that come from elsewhere. */

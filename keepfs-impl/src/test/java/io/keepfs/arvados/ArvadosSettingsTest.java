@@ -86,6 +86,14 @@ class ArvadosSettingsTest {
   }
 
   @Test
+  void aFolderInPlaceOfKeepIsRefused() throws Exception {
+    assertThatThrownBy(() -> loadWith("KEEP_LOCAL_STORE", "/some/folder"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContainingAll("KEEP_LOCAL_STORE", "/some/folder", "unset it");
+    assertThat(loadWith("KEEP_LOCAL_STORE", "").keepServices()).isEmpty();
+  }
+
+  @Test
   void takesKeepServicesBeforeTheProxy() throws Exception {
     assertThat(loadWith("ARVADOS_KEEP_PROXY", "https://p:1").keepServices())
         .containsExactly(URI.create("https://p:1/"));

@@ -21,7 +21,7 @@ public final class LocalKeepstore {
 
   private final String uuid;
   private final boolean secure;
-  private final String type;
+  private volatile String type;
   private final HttpListener listener;
   private final Volumes volumes;
 
@@ -129,6 +129,14 @@ public final class LocalKeepstore {
   /** Answers the next so many PUTs of blocks with that status. */
   public void failNextPuts(int times, int status) {
     listener.faults().failNext(times, status, exchange -> exchange.method().equals("PUT"));
+  }
+
+  /**
+   * Calls itself something else in its record, such as {@code gateway:} and more, which clients ask
+   * for those blocks alone whose locators name it.
+   */
+  public void setType(String type) {
+    this.type = type;
   }
 
   /**
