@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +55,7 @@ public final class BlockFolder implements AutoCloseable {
   private final FileStore disk;
   private final long wishedBytes;
   private final Clock clock;
+  private final ThreadFactory scanThreads;
   private final FolderIndex index = new FolderIndex();
   private final AtomicReference<@Nullable Thread> scanning = new AtomicReference<>();
   private volatile long lastScanMillis;
@@ -62,11 +64,13 @@ public final class BlockFolder implements AutoCloseable {
   /** What tells one file from another that took its name. */
   private record Identity(@Nullable Object key, FileTime modified) {}
 
-  private BlockFolder(FolderLayout layout, long wishedBytes, Clock clock) throws IOException {
+  private BlockFolder(FolderLayout layout, long wishedBytes, Clock clock, ThreadFactory scanThreads)
+      throws IOException {
     this.layout = layout;
     this.disk = Files.getFileStore(layout.root());
     this.wishedBytes = wishedBytes;
     this.clock = clock;
+    this.scanThreads = scanThreads;
   }
 
   /**
@@ -77,15 +81,16 @@ public final class BlockFolder implements AutoCloseable {
    * @throws IOException when the folder is of no use; the message says why
    */
   public static BlockFolder open(Path root, long wishedBytes) throws IOException {
-    return open(root, wishedBytes, Clock.systemUTC());
+    return open(root, wishedBytes, Clock.systemUTC(), BlockFolder::scanThread);
   }
 
-  static BlockFolder open(Path root, long wishedBytes, Clock clock) throws IOException {
+  static BlockFolder open(Path root, long wishedBytes, Clock clock, ThreadFactory scanThreads)
+      throws IOException {
     AdvisoryLock.requireAvailable();
     FolderLayout layout = new FolderLayout(root.toAbsolutePath());
     layout.createRoot();
     prove(layout);
-    BlockFolder folder = new BlockFolder(layout, wishedBytes, clock);
+    BlockFolder folder = new BlockFolder(layout, wishedBytes, clock, scanThreads);
     folder.scanInBackground();
     return folder;
   }
@@ -302,7 +307,7 @@ public final class BlockFolder implements AutoCloseable {
 
   private void scanInBackground() {
     Thread thread =
-        new Thread(
+        scanThreads.newThread(
             () -> {
               try {
                 new FolderScan(layout, index, () -> closed).run(clock.millis());
@@ -310,13 +315,17 @@ public final class BlockFolder implements AutoCloseable {
               } finally {
                 scanning.set(null);
               }
-            },
-            "keepfs-cache-scan");
-    thread.setDaemon(true);
+            });
     if (scanning.compareAndSet(null, thread)) {
       lastScanMillis = clock.millis();
       thread.start();
     }
+  }
+
+  private static Thread scanThread(Runnable scan) {
+    Thread thread = new Thread(scan, "keepfs-cache-scan");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** Waits until no look through the folder is under way, for tests. */

@@ -2,6 +2,7 @@ package io.keepfs.block.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.keepfs.block.BlockLocator;
 import io.keepfs.block.contract.TestBlocks;
 import java.io.IOException;
@@ -10,9 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +56,48 @@ class BlockFolderTest {
       assertThat(TestBlocks.bytesOf(kept.bytes())).isEqualTo(TestBlocks.random(15 * MIB, 1));
       kept.unlock();
     }
+  }
+
+  /**
+   * However many files there are: nothing that is asked for waits until they were looked through.
+   */
+  @Test
+  void servesAndTakesBlocksBeforeTheFolderWasLookedThrough() throws Exception {
+    BlockLocator before;
+    try (BlockFolder folder = open()) {
+      before = put(folder, TestBlocks.random(MIB, 1));
+      for (int i = 0; i < 1000; i++) {
+        Path file = file(TestBlocks.locatorOf(TestBlocks.random(i + 1, i)));
+        Files.createDirectories(file.getParent());
+        Files.write(file, new byte[0]);
+      }
+    }
+    CountDownLatch mayLook = new CountDownLatch(1);
+    try (BlockFolder folder =
+        BlockFolder.open(root, LIMIT, Clock.systemUTC(), scan -> held(scan, mayLook))) {
+      BlockFile found = folder.find(before).orElseThrow();
+      assertThat(TestBlocks.bytesOf(found.bytes())).isEqualTo(TestBlocks.random(MIB, 1));
+      found.unlock();
+      BlockLocator added = put(folder, TestBlocks.random(MIB, 2));
+      assertThat(file(added)).exists();
+      assertThat(folder.bytes()).as("what it met itself").isLessThanOrEqualTo(2L * MIB);
+      assertThat(mayLook.getCount()).as("not looked through yet").isEqualTo(1);
+      put(folder, TestBlocks.random(MIB, 3));
+
+      mayLook.countDown();
+      folder.awaitScan();
+      assertThat(folder.bytes()).isEqualTo(3L * MIB);
+    } finally {
+      mayLook.countDown();
+    }
+  }
+
+  private static Thread held(Runnable scan, CountDownLatch until) {
+    return new Thread(
+        () -> {
+          Uninterruptibles.awaitUninterruptibly(until);
+          scan.run();
+        });
   }
 
   @Test
