@@ -95,6 +95,17 @@ class KernelMountIT {
     assertThat(Shell.must("stat", "-c", "%b %B", fixture.path("f").toString())).isEqualTo("10 512");
   }
 
+  /** Root alone may raise it; for others the kernel's own value stays. */
+  @Test
+  void readsAheadAsFarAsItMay() throws Exception {
+    FuseMount mount = fixture.mount(builder -> builder.readAheadBytes(6 << 20));
+    long device = (Long) Files.getAttribute(mount.mountPoint(), "unix:dev");
+    Path setting = Path.of("/sys/class/bdi/0:" + (device & 0xff | device >> 12 & 0xfff00));
+
+    boolean mayRaise = Files.isWritable(setting.resolve("read_ahead_kb"));
+    assertThat(setting.resolve("read_ahead_kb")).hasContent(mayRaise ? "6144" : "128");
+  }
+
   @Test
   void showsNamesOfAnySort() throws Exception {
     Set<String> names =
