@@ -240,4 +240,20 @@ class SessionLossIT {
     assertThat(sessions.recover().refused()).isEmpty();
     assertThat(saving.onServer()).isEqualTo(Map.of("a", "a file"));
   }
+
+  /** Of blocks that are stored, of what only memory has, and of holes. */
+  @Test
+  void whatWasCopiedIsInTheJournalToo() throws Exception {
+    CollectionSession session = sessions.open("exit");
+    sessions.serverFails(true);
+    SessionFile from = session.open("a/x", true);
+    from.write(3, ByteBuffer.wrap("new".getBytes(UTF_8)));
+    SessionFile to = session.create("copy");
+    to.write(0, ByteBuffer.wrap("0123456789".getBytes(UTF_8)));
+    assertThat(from.copyTo(0, to, 2, Long.MAX_VALUE)).isEqualTo(6);
+    assertThatThrownBy(() -> session.close(Sessions.LONG)).hasMessageContaining("not saved");
+    sessions.serverFails(false);
+    assertThat(sessions.recover().refused()).isEmpty();
+    assertThat(saving.onServer()).containsEntry("copy", "011\0\0new89");
+  }
 }

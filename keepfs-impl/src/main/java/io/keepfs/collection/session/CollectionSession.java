@@ -6,17 +6,15 @@ import io.keepfs.api.RenameMode;
 import io.keepfs.collection.commit.CollectionCommit;
 import io.keepfs.collection.commit.CommitPolicy;
 import io.keepfs.collection.commit.CommitQueue;
-import io.keepfs.collection.edit.Capture;
 import io.keepfs.collection.edit.EditFile;
 import io.keepfs.collection.edit.EditableCollection;
 import io.keepfs.collection.edit.FileBytes;
 import io.keepfs.collection.journal.Journal;
 import io.keepfs.collection.journal.JournalRecord;
+import io.keepfs.collection.write.Segment;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
@@ -50,18 +48,10 @@ public final class CollectionSession {
   /** Of two sessions, that of the older one comes first. */
   private final ReentrantLock names = new ReentrantLock();
 
-  /** Guarded by names, as is all below it. */
+  /** Guarded by names. */
   private final FileNumbers numbers = new FileNumbers();
 
-  private @Nullable Captured captured; // by the last commit, or the one that runs
-
-  /**
-   * A capture, and where the journal was then.
-   *
-   * @param mark see {@link Journal#rotate}
-   * @param left see {@link Journal#drop}
-   */
-  private record Captured(Capture capture, long mark, Map<Long, Long> left) {}
+  private final SessionCaptures captures;
 
   /**
    * Makes a session.
@@ -81,61 +71,16 @@ public final class CollectionSession {
       long journalMaxBytes,
       ScheduledExecutorService threads) {
     this.collection = collection;
-    this.commit = commits.apply(new Capturing());
     this.journal = new SessionJournal(name, journal);
+    this.captures = new SessionCaptures(names, collection, this.journal, numbers);
+    this.commit = commits.apply(captures);
     this.journalMaxBytes = journalMaxBytes;
     this.queue = new CommitQueue(name, this::save, policy, threads);
   }
 
-  private final class Capturing implements CollectionCommit.Capturing {
-    @Override
-    public Capture capture(Predicate<EditFile> wanted) {
-      return CollectionSession.this.capture(wanted);
-    }
-
-    @Override
-    public void sending(String portableDataHash) {
-      Captured sent;
-      names.lock();
-      try {
-        sent = Objects.requireNonNull(captured);
-      } finally {
-        names.unlock();
-      }
-      if (sent.mark > 0) {
-        journal.append(new JournalRecord.Sent(portableDataHash, sent.mark + 1));
-        journal.force(); // before anybody can have it
-      }
-    }
-  }
-
-  /** Everything that is noted by now goes with this capture but for what it leaves out. */
-  private Capture capture(Predicate<EditFile> wanted) {
-    names.lock();
-    try {
-      Capture capture = collection.capture(wanted);
-      numbers.ending(journal.log());
-      List<JournalRecord> first =
-          journal.isOn() ? numbers.begin(capture, collection.touchedFiles()) : List.of();
-      long mark = journal.rotate(first);
-      captured = new Captured(capture, mark, numbers.left(capture));
-      return capture;
-    } finally {
-      names.unlock();
-    }
-  }
-
   private boolean save(Predicate<EditFile> wanted) throws IOException {
     boolean complete = commit.run(wanted);
-    Captured saved;
-    names.lock();
-    try {
-      saved = Objects.requireNonNull(captured);
-      numbers.saved(saved.capture, saved.mark);
-    } finally {
-      names.unlock();
-    }
-    journal.committed(saved.mark, commit.serverHash(), saved.left, complete);
+    captures.saved(commit.serverHash(), complete);
     return complete;
   }
 
@@ -339,8 +284,10 @@ public final class CollectionSession {
     }
   }
 
-  /** Content that no journal has was changed. */
-  void changed() throws IOException {
+  void pasted(SessionFile file, long offset, List<Segment> segments) throws IOException {
+    if (journal.isOn() && file.file().isLinked()) {
+      new ContentRecords(journal::append).segments(file.number(), offset, segments);
+    }
     queue.changed();
   }
 

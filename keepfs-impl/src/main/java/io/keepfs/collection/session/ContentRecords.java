@@ -63,10 +63,12 @@ final class ContentRecords {
     while (done < segment.length() && !(segment.settled().source() instanceof Source.Stored)) {
       int count = Math.min(RECORD_MAX_BYTES, segment.length() - done);
       ByteBuffer bytes = ByteBuffer.allocate(count);
-      if (segment.part(done, count).read(bytes)) { // or else it was stored just now
+      if (segment.part(done, count).read(bytes)) {
         journal.accept(new JournalRecord.Written(file, offset + done, bytes.flip()));
         done += count;
-      }
+      } else if (!(segment.settled().source() instanceof Source.Stored)) {
+        return; // nobody has it any more: what was done to the file since is noted after this
+      } // or else it was stored just now
     }
     if (done < segment.length()) {
       Segment rest = segment.part(done, segment.length() - done).settled();

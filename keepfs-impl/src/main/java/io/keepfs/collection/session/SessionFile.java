@@ -119,7 +119,7 @@ public final class SessionFile {
     long count = shared.stream().mapToLong(Segment::length).sum();
     if (count > 0) {
       target.file.content().paste(targetOffset, shared);
-      target.pasted();
+      target.pasted(targetOffset, shared);
     }
     return count;
   }
@@ -142,16 +142,16 @@ public final class SessionFile {
     }
     if (!range.isEmpty()) {
       file.content().paste(targetOffset, range);
-      pasted();
+      pasted(targetOffset, range);
     }
     return Math.max(0, at - offset);
   }
 
-  /** What was copied is not in the journal: closing waits until it is on the server. */
-  private void pasted() throws IOException {
+  /** The journal has what was copied by its blocks; closing waits until it is on the server. */
+  private void pasted(long offset, List<Segment> segments) throws IOException {
     unnoted.set(true);
     unflushed.set(true);
-    session.changed();
+    session.pasted(this, offset, segments);
   }
 
   private void noted(JournalRecord record) throws IOException {
