@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -21,11 +22,15 @@ import org.slf4j.LoggerFactory;
 final class MountPoint {
   private static final Logger log = LoggerFactory.getLogger(MountPoint.class);
 
-  /** What any use of a mount answers, at once, whose daemon has died: ENOTCONN in words. */
-  private static final String DEAD = "Transport endpoint is not connected";
+  /**
+   * What any use of a mount answers, at once, whose daemon has died: ENOTCONN in words, or
+   * ECONNABORTED to who asked while it was dying.
+   */
+  private static final Set<String> DEAD =
+      Set.of("Transport endpoint is not connected", "Software caused connection abort");
 
   /** A mount that has not answered by then is not dead but slow. */
-  private static final Duration PROBE_LIMIT = Duration.ofMillis(500);
+  private static final Duration PROBE_LIMIT = Duration.ofSeconds(2);
 
   private static final Duration CLEAR_LIMIT = Duration.ofSeconds(2);
 
@@ -85,7 +90,7 @@ final class MountPoint {
                 Files.newDirectoryStream(path).close();
                 return false;
               } catch (FileSystemException e) {
-                return DEAD.equals(e.getReason());
+                return isDead(e);
               }
             });
     Thread thread = new Thread(probe, "keepfs-probe " + path);
@@ -97,6 +102,10 @@ final class MountPoint {
       log.debug("{} is mounted and does not answer: {}", path, e.toString());
       return false;
     }
+  }
+
+  static boolean isDead(FileSystemException answer) {
+    return answer.getReason() != null && DEAD.contains(answer.getReason());
   }
 
   private static Path checkDirectory(Path path) throws MountFailedException {
