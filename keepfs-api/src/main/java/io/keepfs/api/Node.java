@@ -88,6 +88,14 @@ public sealed interface Node permits DirectoryNode, FileNode {
   }
 
   /**
+   * Returns those of the extended attributes that can be told without asking the source: whoever
+   * lists many files asks for the names of each.
+   */
+  default Map<String, byte[]> knownExtendedAttributes() throws NodeException {
+    return extendedAttributes();
+  }
+
+  /**
    * The last call: commits what is unsaved and lets go of what it holds.
    *
    * @throws NodeException when something could not be saved

@@ -17,6 +17,12 @@ public interface NodeContext {
     entryChanged(name);
   }
 
+  /**
+   * How long answers are good has got less for the whole tree: the kernel is to ask again for names
+   * and attributes at their next use. Their content stays.
+   */
+  default void allMayBeOld() {}
+
   /** Content, size or other attributes are no longer what the kernel may have cached. */
   void contentChanged();
 

@@ -301,6 +301,10 @@ public final class InodeRegistry implements AutoCloseable {
       notifier.expireEntry(change.parent(), change.name());
     } else if (task instanceof ReaperTask.Remove removal) {
       remove(removal.gone());
+    } else if (task instanceof ReaperTask.ExpireAll) {
+      ReaperTask.ExpireNames.all(byNumber).forEach(nameReaper::submit);
+    } else if (task instanceof ReaperTask.ExpireNames change) {
+      change.tell(notifier);
     } else {
       eviction.holdBudget(notifier);
     }
@@ -355,6 +359,11 @@ public final class InodeRegistry implements AutoCloseable {
     @Override
     public void entryAdded(String name) {
       nameReaper.submit(new ReaperTask.ExpireEntry(inode.number(), name));
+    }
+
+    @Override
+    public void allMayBeOld() {
+      reaper.submit(new ReaperTask.ExpireAll());
     }
 
     @Override

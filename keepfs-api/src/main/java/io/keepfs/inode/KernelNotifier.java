@@ -11,6 +11,11 @@ public interface KernelNotifier {
   /** Makes the kernel forget the attributes and the cached pages of an inode. */
   void invalidateInode(long inode);
 
+  /** Makes the kernel forget the attributes of an inode; unless overridden, its pages too. */
+  default void expireAttributes(long inode) {
+    invalidateInode(inode);
+  }
+
   /** Makes the kernel look {@code name} up again in the directory {@code parent}. */
   void invalidateEntry(long parent, String name);
 

@@ -8,7 +8,7 @@ import io.keepfs.api.NodeException;
 import io.keepfs.inode.Inode;
 import io.keepfs.inode.InodeRegistry;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Attributes, permissions and extended attributes. */
 final class AttributeOperations {
@@ -76,7 +76,7 @@ final class AttributeOperations {
 
   byte[] extended(long number, String name) throws NodeException {
     // The kernel and ls ask for ACLs and labels of every file: no source is to hear of that.
-    byte[] value = name.startsWith(USER_ATTRIBUTES) ? extendedAttributes(number).get(name) : null;
+    byte[] value = name.startsWith(USER_ATTRIBUTES) ? userAttribute(number, name) : null;
     if (value == null) {
       throw new NodeException(Errno.ENODATA, "no extended attribute " + name);
     }
@@ -84,10 +84,13 @@ final class AttributeOperations {
   }
 
   List<String> extendedNames(long number) throws NodeException {
-    return extendedAttributes(number).keySet().stream().sorted().toList();
+    Node node = Nodes.refreshed(registry.get(number).node());
+    return node.knownExtendedAttributes().keySet().stream().sorted().toList();
   }
 
-  private Map<String, byte[]> extendedAttributes(long number) throws NodeException {
-    return Nodes.refreshed(registry.get(number).node()).extendedAttributes();
+  private byte @Nullable [] userAttribute(long number, String name) throws NodeException {
+    Node node = Nodes.refreshed(registry.get(number).node());
+    byte[] known = node.knownExtendedAttributes().get(name);
+    return known == null ? node.extendedAttributes().get(name) : known;
   }
 }

@@ -6,6 +6,7 @@ import io.keepfs.arvados.model.ArvadosIds;
 import io.keepfs.arvados.tree.ChangeFeed;
 import io.keepfs.arvados.tree.ObjectChange;
 import io.keepfs.arvados.tree.Watcher;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class EventRouter implements EventListener, AutoCloseable {
   private static final Set<String> PERMISSIONS =
       Set.of("can_read", "can_write", "can_manage", "can_login");
+
+  /** How long no news comes before the kernel is to ask for all: mostly it comes again at once. */
+  private static final Duration DRY_FOR = Duration.ofSeconds(2);
 
   private final ChangeFeed feed;
   private final Follower follower;
@@ -50,6 +54,8 @@ final class EventRouter implements EventListener, AutoCloseable {
   @Override
   public void dried() {
     feed.dried();
+    Duration half = feed.refreshTime().dividedBy(2);
+    follower.later(feed::limit, half.compareTo(DRY_FOR) < 0 ? half : DRY_FOR);
   }
 
   @Override

@@ -98,6 +98,11 @@ final class Follower implements AutoCloseable {
     }
   }
 
+  /** Does something that waits for nobody after a while; after {@link #close}, nothing. */
+  void later(Runnable task, Duration after) {
+    schedule(task, after.toNanos());
+  }
+
   synchronized int size() {
     return slots.size();
   }

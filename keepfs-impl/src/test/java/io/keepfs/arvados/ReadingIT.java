@@ -222,6 +222,21 @@ class ReadingIT {
   }
 
   @Test
+  void whoAsksForTheAttributesOfWhatIsListedAsksNoServer() throws Exception {
+    assertThat(tree.list("home/A project")).contains("some files");
+    long inode = tree.inode("home/A project/some files");
+    Requests.clear(cluster);
+    assertThat(tree.operations().listExtendedAttributes(inode))
+        .contains("user.arvados.uuid", "user.arvados.portable_data_hash");
+    assertThat(tree.operations().getExtendedAttribute(inode, "user.arvados.uuid"))
+        .isEqualTo(collection.uuid().getBytes(UTF_8));
+    assertThat(Requests.settled(cluster)).isEmpty();
+    assertThat(tree.operations().getExtendedAttribute(inode, "user.arvados.created_at"))
+        .startsWith('2', '0');
+    assertThat(Requests.settled(cluster)).hasSize(1);
+  }
+
+  @Test
   void aUsersUuidLeadsToTheHomeProject() throws Exception {
     assertThat(tree.list("by_id/" + cluster.userUuid())).containsExactly("A project");
     String nobody = cluster.clusterId() + "-tpzed-000000000000009";

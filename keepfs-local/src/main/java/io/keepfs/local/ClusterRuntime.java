@@ -77,7 +77,7 @@ final class ClusterRuntime implements AutoCloseable {
     EventsHandler apiAndEvents =
         new EventsHandler(
             hub, tokens, new ApiHandler(cluster, tokens, this::apiHost, this::keepServices));
-    this.events = new LocalEvents(hub, apiAndEvents);
+    this.events = new LocalEvents(hub, apiAndEvents, records);
     this.api = server.listen("api", options.apiPort(), true, counted("api", apiAndEvents));
     for (int i = 0; i < LocalArvados.KEEPSTORES; i++) {
       addKeepstore(server, i, !options.plainKeepstores());

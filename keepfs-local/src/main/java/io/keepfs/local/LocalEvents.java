@@ -3,6 +3,7 @@ package io.keepfs.local;
 import io.keepfs.local.events.EventHub;
 import io.keepfs.local.events.EventsHandler;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The events of a {@link LocalArvados}, which clients hear of through websockets, and switches that
@@ -11,8 +12,10 @@ import java.time.Duration;
 public final class LocalEvents {
   private final EventHub hub;
   private final EventsHandler handler;
+  private final LocalRecords records;
 
-  LocalEvents(EventHub hub, EventsHandler handler) {
+  LocalEvents(EventHub hub, EventsHandler handler, LocalRecords records) {
+    this.records = records;
     this.hub = hub;
     this.handler = handler;
   }
@@ -20,6 +23,19 @@ public final class LocalEvents {
   /** How many websockets are connected. */
   public int connections() {
     return hub.connections();
+  }
+
+  /** How many events were sent through all websockets. */
+  public long sent() {
+    return hub.sent();
+  }
+
+  /**
+   * Logs an update of each of some collections, which changes nothing, and tells of it: many events
+   * at once, faster than clients could cause them.
+   */
+  public void tellOfUpdates(List<String> collections) {
+    records.touch(collections);
   }
 
   /** Cuts every websocket without a word; clients may connect again. */
@@ -37,7 +53,7 @@ public final class LocalEvents {
     hub.hold(hold);
   }
 
-  /** Keeps each event back that long, at least; zero for none. */
+  /** Keeps each event back that long, at least; zero for none. Holds for what waits, too. */
   public void setDelay(Duration delay) {
     hub.setDelay(delay);
   }

@@ -92,6 +92,19 @@ final class LocalRecords {
             });
   }
 
+  /** Puts collections as they are: the log tells of an update of each. */
+  void touch(List<String> uuids) {
+    cluster
+        .database()
+        .write(
+            () -> {
+              for (String uuid : uuids) {
+                cluster.collections().put(Objects.requireNonNull(cluster.collections().get(uuid)));
+              }
+              return uuids.size();
+            });
+  }
+
   String createGroup(String name, String groupClass, @Nullable String owner) {
     Map<String, @Nullable Object> columns = new HashMap<>();
     columns.put("name", name);

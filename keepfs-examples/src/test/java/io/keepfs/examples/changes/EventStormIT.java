@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,8 +30,8 @@ class EventStormIT {
   private static final int WALKS = 4;
   private static final int WRITERS = 4;
   private static final int COLLECTIONS = 40;
-  private static final int SHUTDOWNS = 30;
-  private static final int MANY = 600;
+  private static final int SHUTDOWNS = Integer.getInteger("keepfs.test.shutdowns", 30);
+  private static final int MANY = Integer.getInteger("keepfs.test.collections", 600);
   private static final RegistryOptions SMALL = new RegistryOptions(20_000, 4);
   private static final long HEAP_GROWTH_MAX = 48L << 20;
 
@@ -43,8 +44,8 @@ class EventStormIT {
     private final ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
     private final List<Future<?>> writers = new ArrayList<>();
 
-    Storm(MountedCluster it, List<String> uuids) {
-      for (int i = 0; i < WRITERS; i++) {
+    Storm(MountedCluster it, List<String> uuids, int writerCount) {
+      for (int i = 0; i < writerCount; i++) {
         writers.add(
             threads.submit(
                 () -> {
@@ -74,6 +75,51 @@ class EventStormIT {
     }
   }
 
+  /** As many events at once as no clients could cause, until told to stop. */
+  private static final class Flood implements AutoCloseable {
+    private static final int AT_ONCE = 50;
+    private static final Duration EVERY = Duration.ofMillis(15);
+
+    private final MountedCluster it;
+    private final List<String> uuids;
+    private final ScheduledExecutorService thread = Executors.newScheduledThreadPool(1);
+    private final long sentBefore;
+    private final long began = System.nanoTime();
+    private int next;
+
+    Flood(MountedCluster it, List<String> uuids) {
+      this.it = it;
+      this.uuids = uuids;
+      sentBefore = it.cluster.events().sent();
+      thread.scheduleAtFixedRate(this::tell, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void tell() {
+      List<String> told = new ArrayList<>();
+      for (int i = 0; i < AT_ONCE; i++) {
+        told.add(uuids.get(next++ % uuids.size()));
+      }
+      it.cluster.events().tellOfUpdates(told);
+    }
+
+    /** Returns how many events the mount was sent. */
+    long sent() {
+      return it.cluster.events().sent() - sentBefore;
+    }
+
+    @Override
+    public void close() {
+      thread.shutdown(); // an interrupt would close the cluster's file
+      try {
+        assertThat(thread.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      double seconds = (System.nanoTime() - began) / 1e9;
+      System.out.printf("%d events in %.1f s: %.0f a second%n", sent(), seconds, sent() / seconds);
+    }
+  }
+
   private static List<String> fill(MountedCluster it) throws Exception {
     List<String> uuids = new ArrayList<>();
     for (int i = 0; i < COLLECTIONS; i++) {
@@ -88,13 +134,15 @@ class EventStormIT {
     try (MountedCluster it = MountedCluster.start(directory, News.WEBSOCKET, SMALL)) {
       List<String> uuids = fill(it);
       List<Long> heap = new ArrayList<>();
-      try (Storm storm = new Storm(it, uuids)) {
+      try (Storm storm = new Storm(it, uuids, 1);
+          Flood flood = new Flood(it, uuids)) {
         for (int round = 0; round < 3; round++) {
           walk(it);
           heap.add(usedHeap(it));
         }
         storm.end();
-        assertThat(storm.changes.get()).isGreaterThan(100);
+        assertThat(storm.changes.get()).isPositive();
+        assertThat(flood.sent()).isGreaterThan(2_000);
       }
       assertThat(it.operations.registry().awaitQuiescence(Duration.ofSeconds(30))).isTrue();
       assertThat(it.operations.openHandles()).isZero();
@@ -146,7 +194,7 @@ class EventStormIT {
   void unmountingWhileEventsStormEndsEachTime() throws Exception {
     try (MountedCluster it = MountedCluster.start(directory, News.WEBSOCKET)) {
       List<String> uuids = fill(it);
-      try (Storm storm = new Storm(it, uuids)) {
+      try (Storm storm = new Storm(it, uuids, WRITERS)) {
         for (int i = 0; i < SHUTDOWNS; i++) {
           Path again = Files.createTempDirectory("again");
           try (MountedCluster.Again other = it.mountAgain(again)) {

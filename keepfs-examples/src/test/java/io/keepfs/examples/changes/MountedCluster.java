@@ -41,7 +41,8 @@ final class MountedCluster implements AutoCloseable {
   final Path root;
   final OperationCounters counters = new OperationCounters();
 
-  private MountedCluster(Path directory, News news, RegistryOptions registry) throws Exception {
+  private MountedCluster(Path directory, News news, RegistryOptions registry, Duration refreshTime)
+      throws Exception {
     cluster = LocalArvados.start(LocalOptions.builder().build());
     others = new SomebodyElse(cluster);
     Map<String, String> environment = new HashMap<>(cluster.environment());
@@ -52,8 +53,7 @@ final class MountedCluster implements AutoCloseable {
         ArvadosFileSystem.builder(ArvadosSettings.load(environment, Path.of("/nonexistent")))
             .layout(new MountLayout.All())
             .blockCache(BlockCacheOptions.IN_MEMORY)
-            // Longer than any test waits for a change.
-            .refreshTime(news == News.NONE ? Duration.ofSeconds(1) : Duration.ofSeconds(50))
+            .refreshTime(refreshTime)
             .logInterval(Duration.ofSeconds(1))
             .events(news != News.NONE)
             .start();
@@ -75,12 +75,18 @@ final class MountedCluster implements AutoCloseable {
   }
 
   static MountedCluster start(Path directory, News news) throws Exception {
-    return new MountedCluster(directory, news, RegistryOptions.DEFAULT);
+    return start(directory, news, RegistryOptions.DEFAULT);
+  }
+
+  static MountedCluster start(Path directory, News news, Duration refreshTime) throws Exception {
+    return new MountedCluster(directory, news, RegistryOptions.DEFAULT, refreshTime);
   }
 
   static MountedCluster start(Path directory, News news, RegistryOptions registry)
       throws Exception {
-    return new MountedCluster(directory, news, registry);
+    // With news, longer than any test waits for a change.
+    Duration refreshTime = Duration.ofSeconds(news == News.NONE ? 1 : 50);
+    return new MountedCluster(directory, news, registry, refreshTime);
   }
 
   /** Another mount of the same cluster, and its end. */

@@ -32,6 +32,11 @@ final class KernelNotifications implements KernelNotifier {
   }
 
   @Override
+  public void expireAttributes(long inode) {
+    send(Notifications.invalidateInode(message(), inode, -1, 0), "attributes of inode " + inode);
+  }
+
+  @Override
   public void invalidateEntry(long parent, String name) {
     // Not merely expired: the engine counts on the kernel to forget what it evicts.
     entry(parent, name, false);

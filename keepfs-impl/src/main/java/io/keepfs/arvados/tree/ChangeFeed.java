@@ -30,8 +30,8 @@ public final class ChangeFeed {
   public static final Duration RELIED_ON = Duration.ofMinutes(10);
 
   /**
-   * How long the kernel keeps something while news comes. It is not told when news stops coming, so
-   * this is how old what it shows may then be.
+   * How long the kernel keeps something while news comes. It is told when news stops coming ({@link
+   * #limit}); a kernel that cannot be told shows things of that age then.
    */
   public static final Duration KERNEL_KEEPS = Duration.ofMinutes(1);
 
@@ -97,6 +97,21 @@ public final class ChangeFeed {
   /** No news comes from now on. */
   public void dried() {
     coveredSince = null;
+  }
+
+  /**
+   * Where no news comes still, some time after {@link #dried}: has the kernel ask again for what it
+   * was told to keep for longer than the refresh time.
+   */
+  public void limit() {
+    if (coveredSince == null && kernelMax().compareTo(refreshTime) > 0) {
+      watchers().stream().anyMatch(Watcher::tellThatAllMayBeOld);
+    }
+  }
+
+  /** Returns how long something is relied on without news. */
+  public Duration refreshTime() {
+    return refreshTime;
   }
 
   /** Returns a freshness, stale in the beginning, of something whose changes make news. */

@@ -3,6 +3,7 @@ package io.keepfs.arvados.tree;
 import io.keepfs.api.DirectoryEntry;
 import io.keepfs.api.Freshness;
 import io.keepfs.api.Node;
+import io.keepfs.api.NodeContext;
 import io.keepfs.api.NodeException;
 import io.keepfs.arvados.editing.EditedCollection;
 import io.keepfs.arvados.model.CollectionRecord;
@@ -230,6 +231,12 @@ public final class CollectionDirectory extends CollectionTop implements Watcher 
   }
 
   @Override
+  public boolean tellThatAllMayBeOld() {
+    engine().allMayBeOld();
+    return engine() != NodeContext.NONE;
+  }
+
+  @Override
   public void follow() throws NodeException {
     source.follow();
     takeOver();
@@ -294,6 +301,13 @@ public final class CollectionDirectory extends CollectionTop implements Watcher 
   @Override
   public Map<String, byte[]> extendedAttributes() throws NodeException {
     return source.describe().map(RecordAttributes::of).orElse(Map.of());
+  }
+
+  @Override
+  public Map<String, byte[]> knownExtendedAttributes() throws NodeException {
+    Optional<CollectionRecord> known =
+        source.state().record() == null ? source.describe() : source.record();
+    return known.map(RecordAttributes::of).orElse(Map.of());
   }
 
   @Override

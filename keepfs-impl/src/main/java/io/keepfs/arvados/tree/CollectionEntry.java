@@ -173,6 +173,11 @@ abstract class CollectionEntry implements Placed {
     return top().extendedAttributes();
   }
 
+  /** See {@link io.keepfs.api.Node#knownExtendedAttributes}. */
+  public Map<String, byte[]> knownExtendedAttributes() throws NodeException {
+    return top().knownExtendedAttributes();
+  }
+
   @Override
   public final String toString() {
     return top() + "/" + path();

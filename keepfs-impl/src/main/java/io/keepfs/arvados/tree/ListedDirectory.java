@@ -153,6 +153,12 @@ public abstract class ListedDirectory<T> implements DirectoryNode, Watcher {
   }
 
   @Override
+  public boolean tellThatAllMayBeOld() {
+    engine.allMayBeOld();
+    return engine != NodeContext.NONE;
+  }
+
+  @Override
   public void follow() throws NodeException {
     flight.runAfresh(
         () -> {

@@ -200,6 +200,12 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
   }
 
   @Override
+  public boolean tellThatAllMayBeOld() {
+    engine.allMayBeOld();
+    return engine != NodeContext.NONE;
+  }
+
+  @Override
   public void follow() throws NodeException {
     contents.follow();
   }
@@ -342,6 +348,11 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
   @Override
   public Map<String, byte[]> extendedAttributes() throws NodeException {
     return record.attributes();
+  }
+
+  @Override
+  public Map<String, byte[]> knownExtendedAttributes() throws NodeException {
+    return record.knownAttributes();
   }
 
   @Override

@@ -74,6 +74,16 @@ final class ProjectRecord {
   }
 
   /**
+   * Returns what a listing or an answer said, however long ago, as extended attributes.
+   *
+   * @throws NodeException when nothing is known and it cannot be had
+   */
+  Map<String, byte[]> knownAttributes() throws NodeException {
+    GroupRecord known = record;
+    return known == null ? attributes() : RecordAttributes.of(known);
+  }
+
+  /**
    * Asks the server.
    *
    * @throws NodeException with ENOENT when there is no such project or user, as {@link

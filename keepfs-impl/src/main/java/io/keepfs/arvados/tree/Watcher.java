@@ -17,6 +17,15 @@ public interface Watcher {
   /** Returns whether anything is known here that could be old. */
   boolean isLoaded();
 
+  /**
+   * No news comes any more: what the kernel was told is good for less long than it was told.
+   *
+   * @return whether the kernel hears of it; one that tells it is enough for all
+   */
+  default boolean tellThatAllMayBeOld() {
+    return false;
+  }
+
   /** Returns how good what is known here still is. */
   Freshness freshness();
 

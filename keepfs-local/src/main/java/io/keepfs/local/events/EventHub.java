@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ public final class EventHub implements ChangeListener, AutoCloseable {
 
   private final Condition news = lock.newCondition();
   private final Set<EventSession> sessions = new LinkedHashSet<>(); // guarded by lock
+  private final LongAdder sent = new LongAdder();
   private long delivered; // guarded by lock
   private boolean grown; // guarded by lock
   private boolean held; // guarded by lock
@@ -166,9 +168,11 @@ public final class EventHub implements ChangeListener, AutoCloseable {
       while (!closed && (held || !grown)) {
         news.await();
       }
-      long left = delayNanos;
-      while (!closed && left > 0) {
-        left = news.awaitNanos(left);
+      long since = System.nanoTime();
+      for (long left = delayNanos;
+          !closed && left > 0;
+          left = delayNanos - (System.nanoTime() - since)) {
+        news.awaitNanos(left);
       }
       grown = false;
       return !closed;
@@ -206,6 +210,7 @@ public final class EventHub implements ChangeListener, AutoCloseable {
     lock.lock();
     try {
       delayNanos = delay.toNanos();
+      news.signalAll();
     } finally {
       lock.unlock();
     }
@@ -220,6 +225,16 @@ public final class EventHub implements ChangeListener, AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** A session has sent an event. */
+  void sentOne() {
+    sent.increment();
+  }
+
+  /** How many events were sent to all clients. */
+  public long sent() {
+    return sent.sum();
   }
 
   /** How many clients are connected. */

@@ -235,6 +235,7 @@ final class EventSession implements TextSocket.Listener {
 
   /** Called under this session's lock. */
   private String text(Row log) {
+    hub.sentOne();
     ObjectNode event = JSON.createObjectNode();
     event.put("msgID", ++messages);
     event.put("id", log.number("id"));

@@ -25,6 +25,7 @@ public final class Faults {
   private int randomStatus; // guarded by this
   private Predicate<Exchange> randomlyFailing = exchange -> true; // guarded by this
   private Hold hold = Hold.NONE; // guarded by this
+  private volatile CountDownLatch cleared = new CountDownLatch(1); // replaced under this
 
   /** Where bodies of bytes stop, and until when. */
   record Hold(int afterBytes, CountDownLatch end) {
@@ -78,8 +79,10 @@ public final class Faults {
     randomlyFailing = which;
   }
 
-  /** Everything works again. */
+  /** Everything works again, and what is held back comes. */
   public synchronized void clear() {
+    cleared.countDown();
+    cleared = new CountDownLatch(1);
     hold.end().countDown();
     hold = Hold.NONE;
     latencyNanos = 0;
@@ -96,6 +99,7 @@ public final class Faults {
    * @throws HttpException where this request is to fail
    */
   void apply(Exchange exchange) throws InterruptedException {
+    CountDownLatch end = cleared;
     exchange.setPace(bytesPerSecond);
     boolean write = WRITES.contains(exchange.method());
     long nanos = latencyNanos + (write ? writeLatencyNanos : 0);
@@ -103,7 +107,7 @@ public final class Faults {
       nanos += exchange.path().startsWith(route.getKey()) ? route.getValue() : 0;
     }
     if (nanos > 0) {
-      TimeUnit.NANOSECONDS.sleep(nanos);
+      end.await(nanos, TimeUnit.NANOSECONDS);
     }
     synchronized (this) {
       exchange.holdBody(hold);
