@@ -14,6 +14,7 @@ import io.keepfs.collection.commit.CommitPolicy;
 import io.keepfs.examples.sys.Commands;
 import io.keepfs.examples.sys.Fd;
 import io.keepfs.examples.sys.Sys;
+import io.keepfs.local.LocalUser;
 import io.keepfs.local.StoredCollection;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,6 +120,27 @@ class CollectionWritingIT {
     assertErrno(Errno.EACCES, () -> Sys.unlink(own));
     assertErrno(Errno.EACCES, () -> Sys.rename(mounted.home().resolve("b"), own));
     assertErrno(Errno.EPERM, () -> link(mounted.home()));
+    Path home = mounted.root().resolve("home");
+    Files.createDirectory(home.resolve("trashed"));
+    Files.delete(home.resolve("trashed"));
+    Path trashed = home.resolve(".arvados#trash/trashed");
+    assertErrno(Errno.EROFS, () -> Fd.touch(trashed.resolve("f"), CREAT | WRONLY, 0644));
+  }
+
+  @Test
+  void aProjectOfOthersMayNotBeChanged() throws Exception {
+    LocalUser other = mounted.cluster.createUser("other");
+    String project = mounted.cluster.createProject("theirs", other.uuid());
+    mounted.cluster.createCollection("c", project, Map.of("f", "x".getBytes(UTF_8)));
+    LocalUser reader = mounted.cluster.createUser("reader");
+    mounted.cluster.share(project, reader.uuid(), "can_read");
+    try (WritableMount.Other theirs = mounted.mountAgain(reader.token())) {
+      Path there = theirs.mount().mountPoint().resolve("by_id").resolve(project).resolve("c");
+      assertErrno(Errno.EACCES, () -> Fd.touch(there.resolve("new"), CREAT | WRONLY, 0644));
+      assertErrno(Errno.EACCES, () -> Fd.touch(there.resolve("f"), WRONLY, 0));
+      assertErrno(Errno.EACCES, () -> Sys.rename(there.resolve("f"), there.resolve("g")));
+      assertThat(Files.readString(there.resolve("f"))).isEqualTo("x");
+    }
   }
 
   @Test

@@ -38,13 +38,14 @@ public final class WritableMount implements AutoCloseable {
     stored =
         cluster.createCollection(
             "work", null, Map.of("a/x", "1".getBytes(UTF_8), "b", "2".getBytes(UTF_8)));
-    arvados = start(layout, options);
+    arvados = start(layout, options, cluster.token());
     mount = mount(directory, arvados);
   }
 
-  private ArvadosFileSystem start(MountLayout layout, WriteOptions options) throws Exception {
+  private ArvadosFileSystem start(MountLayout layout, WriteOptions options, String token)
+      throws Exception {
     return ArvadosFileSystem.builder(
-            ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
+            ArvadosSettings.load(cluster.environment(token), Path.of("/nonexistent")))
         .layout(layout)
         .blockCache(BlockCacheOptions.IN_MEMORY)
         .readWrite(options)
@@ -90,8 +91,13 @@ public final class WritableMount implements AutoCloseable {
 
   /** Mounts it once more. */
   public Other mountAgain() throws Exception {
+    return mountAgain(cluster.token());
+  }
+
+  /** Mounts it once more, as the user whose token it is. */
+  public Other mountAgain(String token) throws Exception {
     Path directory = Files.createTempDirectory("keepfs-other");
-    ArvadosFileSystem other = start(new MountLayout.All(), WriteOptions.DEFAULT);
+    ArvadosFileSystem other = start(new MountLayout.All(), WriteOptions.DEFAULT, token);
     return new Other(other, mount(directory, other), directory, stored);
   }
 

@@ -18,8 +18,8 @@ final class WritePermission {
   /**
    * Asks for the project that the collection is in.
    *
-   * @throws NodeException with EACCES when the user may not change what is in it; the server may
-   *     still refuse later
+   * @throws NodeException with EACCES when the user may not change what is in it, EROFS when it is
+   *     frozen; the server may still refuse later
    */
   void require(CollectionSource source) throws NodeException {
     String owner = source.describe().map(CollectionRecord::ownerUuid).orElse(null);
@@ -29,8 +29,10 @@ final class WritePermission {
     try {
       Optional<GroupRecord> project = context.client().project(owner);
       if (project.isPresent() && Boolean.FALSE.equals(project.get().canWrite())) {
+        boolean frozen = context.client().edits().isFrozen(owner);
         throw new NodeException(
-            Errno.EACCES, "collection " + source.id() + " is in a project of others");
+            frozen ? Errno.EROFS : Errno.EACCES,
+            "collection " + source.id() + " is in a project that may not be changed");
       }
     } catch (IOException e) {
       throw TreeFailures.of("the project of collection " + source.id(), e);
