@@ -32,6 +32,7 @@ final class Keepfs {
     environment.put("LC_ALL", "C.UTF-8");
     environment.put("HOME", directory.toString());
     environment.put("XDG_STATE_HOME", directory.resolve("state").toString());
+    environment.put("XDG_CACHE_HOME", directory.resolve("cache").toString());
     environment.put("PATH", System.getenv("PATH"));
   }
 

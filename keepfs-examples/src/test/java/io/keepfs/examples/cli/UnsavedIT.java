@@ -39,8 +39,7 @@ class UnsavedIT extends LocalClusterFixture {
   }
 
   private Keepfs.Running mount(String... options) throws IOException {
-    List<String> line =
-        new ArrayList<>(List.of("mount", "--read-write", "--project", project));
+    List<String> line = new ArrayList<>(List.of("mount", "--read-write", "--project", project));
     line.addAll(List.of("--retries", "0", "--unmount-timeout", "5", mountPoint.toString()));
     line.addAll(List.of(options));
     return keepfs().start(line.toArray(String[]::new));
