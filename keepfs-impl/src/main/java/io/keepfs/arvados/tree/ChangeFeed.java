@@ -94,6 +94,11 @@ public final class ChangeFeed {
     coveredSince = coveredSince == null ? null : now;
   }
 
+  /** Returns what is equal as long as news comes without a break, or none comes; null for none. */
+  @Nullable Object covered() {
+    return coveredSince;
+  }
+
   /** No news comes from now on. */
   public void dried() {
     coveredSince = null;

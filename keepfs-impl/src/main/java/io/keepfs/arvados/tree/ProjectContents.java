@@ -8,6 +8,7 @@ import io.keepfs.api.support.SingleFlight;
 import io.keepfs.arvados.rest.ArvadosClient;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,9 @@ final class ProjectContents {
   private final Set<String> changed = new HashSet<>();
   private boolean allChanged;
   private int ownChanges;
+
+  /** Since when news came without a break when all of it was read. */
+  private @Nullable Object wholeSince;
 
   /** Who shows it. */
   interface Shown {
@@ -104,14 +108,24 @@ final class ProjectContents {
     }
   }
 
-  /** As {@link #refresh}, but only a reading that began after the last news is enough. */
+  /**
+   * As {@link #refresh}, but only a reading that began after the last news is enough. Where news
+   * may have been missed, that is one of all of it.
+   */
   void follow() throws NodeException {
     flight.runAfresh(
         () -> {
-          if (listing != null && freshness.isStale()) { // or somebody has read what was new
+          if (listing != null && isBehind()) { // or somebody has read what was new
             read();
           }
         });
+  }
+
+  private boolean isBehind() {
+    synchronized (lock) {
+      allChanged |= !pieces || !Objects.equals(wholeSince, context.feed().covered());
+      return allChanged || !changed.isEmpty();
+    }
   }
 
   /** There is news of something that lies in it, or did. */
@@ -122,16 +136,24 @@ final class ProjectContents {
       } else {
         allChanged = true;
       }
+      freshness.markChanged();
     }
-    freshness.markChanged();
+  }
+
+  /** There is news of the project itself. */
+  void markChanged() {
+    synchronized (lock) {
+      allChanged = true;
+      freshness.markChanged();
+    }
   }
 
   /** Anything may be different: the next access reads all of it again. */
   void markStale() {
     synchronized (lock) {
       allChanged = true;
+      freshness.markStale();
     }
-    freshness.markStale();
   }
 
   /** This process has changed it on the server. */
@@ -155,12 +177,14 @@ final class ProjectContents {
   }
 
   private void read() throws NodeException {
-    PollingFreshness.Reading reading = freshness.beginReading();
+    PollingFreshness.Reading reading;
     PollingFreshness.Reading wholeReading = wholeFreshness.beginReading();
+    Object since = context.feed().covered();
     ProjectListing before;
     int changesBefore;
     Set<String> asked;
     synchronized (lock) {
+      reading = freshness.beginReading();
       before = listing;
       changesBefore = ownChanges;
       boolean all = before == null || allChanged || changed.isEmpty() || wholeFreshness.isStale();
@@ -190,6 +214,9 @@ final class ProjectContents {
         return;
       }
       listing = after;
+      if (asked.isEmpty()) {
+        wholeSince = since;
+      }
     }
     freshness.markFresh(reading);
     if (asked.isEmpty()) {

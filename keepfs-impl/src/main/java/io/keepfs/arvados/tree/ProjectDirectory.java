@@ -166,16 +166,17 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
   public boolean changed(ObjectChange change) {
     boolean listed = contents.known() != null;
     if (change.uuid().equals(uuid)) {
-      contents.markStale();
+      contents.markChanged();
       record.markStale();
       readings.incrementAndGet();
       engine.contentChanged();
       if (change.gone()) {
         whenGone.run();
       }
-    } else if (listed) {
-      contents.markChanged(change.uuid());
-    } else {
+      return isLoaded();
+    }
+    contents.markChanged(change.uuid()); // also of what is just being listed for the first time
+    if (!listed) {
       // Names that were looked up are compared with nothing.
       if (change.leftItsName()) {
         tellOf(change.oldOwner(), change.oldName(), change.uuid(), engine::entryChanged);
