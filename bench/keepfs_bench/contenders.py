@@ -23,8 +23,8 @@ class Plain:
     def path(self, data_set, *rest, by="uuid"):
         return os.path.join(self.folder, data_set, *rest)
 
-    def begin(self, cold=True):
-        """Starts afresh; cold: with empty caches. Returns the seconds to a mount point, and to a first answer."""
+    def begin(self, cold=True, options=()):
+        """Starts afresh, with more options to the command; cold: with empty caches. Returns the seconds to a mount point, and to a first answer."""
         drop_caches()
         return None
 
@@ -58,7 +58,7 @@ class Mounted(Plain):
             return os.path.join(self.layout(data_set, by), *rest)
         return os.path.join(self.folder, data_set, *rest)
 
-    def begin(self, cold=True):
+    def begin(self, cold=True, options=()):
         self.end()
         os.makedirs(self.folder, exist_ok=True)
         if cold:
@@ -68,7 +68,7 @@ class Mounted(Plain):
             drop_caches()
         self._device_below = os.stat(self.folder).st_dev
         began = time.monotonic()
-        self._process = start(self.command, self.log, env=self.env)
+        self._process = start([*self.command, *options], self.log, env=self.env)
         self._undo = CLEANUP.add(self.end)
         mounted = None
         while True:

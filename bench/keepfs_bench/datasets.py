@@ -26,9 +26,15 @@ class Sizes:
     collections: int = 1_000
     million_dirs: int = 1_000
     million_files: int = 1_000
+    write_mib: int = 512
+    write_overwrites: int = 2_000
+    write_files: int = 1_000
+    untar_files: int = 2_000
+    clone_files: int = 500
 
 
-QUICK = Sizes(big_mib=256, flat_files=5_000, tree_dirs=100, small_files=1_000, collections=100, million_dirs=100)
+QUICK = Sizes(big_mib=256, flat_files=5_000, tree_dirs=100, small_files=1_000, collections=100, million_dirs=100,
+              write_mib=128, write_files=300, untar_files=500, clone_files=200)
 
 
 @dataclasses.dataclass(frozen=True)

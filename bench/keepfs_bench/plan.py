@@ -2,7 +2,7 @@
 import dataclasses
 import time
 
-from . import metadata, rawgets, reading
+from . import metadata, rawgets, reading, writing
 from .processes import Failure, say
 
 
@@ -21,6 +21,10 @@ WORKLOADS = {
     "flat": Workload(metadata.flat, ("flat",)),
     "tree": Workload(metadata.tree, ("tree",)),
     "project": Workload(metadata.project, ("project",)),
+    "write-large": Workload(writing.large, ()),
+    "write-small": Workload(writing.small, ()),
+    "write-untar": Workload(writing.untar, ()),
+    "write-clone": Workload(writing.clone, ()),
     "million": Workload(metadata.million, ("million",)),
 }
 LONG_ONLY = {"million"}  # once is enough: it takes minutes

@@ -102,7 +102,9 @@ def about(medians):
             f"round{'s' if run['rounds'] > 1 else ''}{', quick' if run['quick'] else ''}. Data: a file of "
             f"{sizes['big_mib']} MiB, {sizes['flat_files']:,} files in one directory, {sizes['tree_dirs']:,} directories of "
             f"{sizes['tree_files']}, {sizes['small_files']:,} files of 4 KiB, {sizes['collections']:,} collections, "
-            f"{sizes['million_dirs'] * sizes['million_files']:,} files in one collection.")
+            f"{sizes['million_dirs'] * sizes['million_files']:,} files in one collection; written: "
+            f"{sizes.get('write_mib', 0)} MiB, {sizes.get('write_files', 0):,} files of 4 KiB, "
+            f"{sizes.get('untar_files', 0):,} files of 1 kB, a repository of {sizes.get('clone_files', 0):,} files.")
     return "\n\n".join(lines)
 
 
