@@ -10,6 +10,7 @@ import io.keepfs.arvados.tree.NameMapping;
 import io.keepfs.arvados.writing.Unsaved;
 import io.keepfs.arvados.writing.WriteOptions;
 import io.keepfs.arvados.writing.WriteSessions;
+import io.keepfs.arvados.writing.WriteStats;
 import io.keepfs.block.cache.BlockCacheOptions;
 import io.keepfs.block.cache.CacheStats;
 import io.keepfs.collection.store.ManifestStore;
@@ -87,6 +88,11 @@ public final class ArvadosFileSystem implements AutoCloseable {
   /** Returns what the block cache has done so far. */
   public CacheStats blockCacheStats() {
     return connection.blocks().stats();
+  }
+
+  /** Returns what was written so far. */
+  public WriteStats writeStats() {
+    return sessions == null ? WriteStats.NONE : sessions.stats();
   }
 
   /** Returns the collections of which something is not on the server, by their uuids. */

@@ -1,12 +1,18 @@
 package io.keepfs.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keepfs.api.NodeException;
+import io.keepfs.api.OpenFile;
+import io.keepfs.api.OpenMode;
 import io.keepfs.arvados.ArvadosFileSystem;
 import io.keepfs.arvados.ArvadosSettings;
+import io.keepfs.arvados.MountLayout;
+import io.keepfs.arvados.writing.WriteOptions;
 import io.keepfs.block.cache.BlockCacheOptions;
 import io.keepfs.block.cache.CacheStats;
+import io.keepfs.collection.commit.CommitPolicy;
 import io.keepfs.inode.Inode;
 import io.keepfs.local.LocalArvados;
 import io.keepfs.local.StoredCollection;
@@ -17,6 +23,7 @@ import io.keepfs.vfs.OperationsOptions;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,6 +36,38 @@ class MetricsIT {
   private static final byte[] CONTENT = "content".getBytes(StandardCharsets.UTF_8);
 
   private final MeterRegistry registry = new SimpleMeterRegistry();
+
+  @Test
+  void tellWhatWasWritten() throws Exception {
+    try (LocalArvados cluster = LocalArvados.start()) {
+      StoredCollection stored =
+          cluster.createCollection("c", cluster.homeUuid(), Map.of("f", CONTENT));
+      try (ArvadosFileSystem arvados =
+          ArvadosFileSystem.builder(ArvadosSettings.load(cluster.environment(), Path.of("/")))
+              .blockCache(BlockCacheOptions.IN_MEMORY)
+              .layout(new MountLayout.Collection(stored.uuid()))
+              .readWrite(WriteOptions.DEFAULT.withPolicy(CommitPolicy.parse("exit")))
+              .retries(0)
+              .start()) {
+        new WriteMetrics(arvados::writeStats).bindTo(registry);
+        OpenFile file = arvados.root().createFile("new", 0644).open(OpenMode.WRITE);
+        file.write(0, ByteBuffer.wrap(CONTENT));
+        file.write(CONTENT.length, ByteBuffer.wrap(CONTENT));
+        file.close();
+        assertThat(gauge("keepfs.write.dirty.collections")).isEqualTo(1);
+        assertThat(gauge("keepfs.write.buffered")).isPositive();
+        cluster.failNextApiRequests(1, 400, "PUT", "/arvados/v1/collections");
+        assertThatThrownBy(arvados::sync).isInstanceOf(IOException.class);
+        arvados.sync();
+        assertThat(gauge("keepfs.write.dirty.collections")).isZero();
+        assertThat(counter("keepfs.write.blocks", "result", "saved")).isEqualTo(1);
+        assertThat(counter("keepfs.write.blocks", "result", "failed")).isZero();
+        assertThat(counter("keepfs.write.stored")).isEqualTo(2 * CONTENT.length);
+        assertThat(counter("keepfs.write.commits", "result", "saved")).isEqualTo(1);
+        assertThat(counter("keepfs.write.commits", "result", "failed")).isEqualTo(1);
+      }
+    }
+  }
 
   @Test
   void tellWhatWasRead() throws Exception {

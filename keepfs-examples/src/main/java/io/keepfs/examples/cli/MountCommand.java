@@ -76,12 +76,26 @@ final class MountCommand implements Callable<Integer> {
       if (Daemon.isDaemon()) {
         goToBackground();
       }
-      mount.join();
-      mount.save();
-      return ExitCodes.OK;
+      return end(mount);
     } catch (IOException e) {
       throw new CommandException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** Waits for the end, in whatever way it comes, and saves what is unsaved. */
+  private static int end(ClusterMount mount)
+      throws IOException, InterruptedException, UnsavedException {
+    IOException failure = null;
+    try {
+      mount.join();
+    } catch (IOException e) {
+      failure = e;
+    }
+    mount.save();
+    if (failure != null) {
+      throw failure;
+    }
+    return ExitCodes.OK;
   }
 
   /** The log goes to a file from here, as the terminal may go away before the mount does. */

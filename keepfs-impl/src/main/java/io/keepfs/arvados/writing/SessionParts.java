@@ -26,6 +26,7 @@ final class SessionParts {
   private final WriteThreads threads;
   private final InstantSource clock;
   private final WriteMemory memory;
+  private final WriteCounters counters = new WriteCounters();
 
   SessionParts(SavedTo cluster, WriteOptions options, WriteThreads threads, InstantSource clock) {
     this.cluster = cluster;
@@ -41,6 +42,10 @@ final class SessionParts {
     } catch (ManifestException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  WriteStats stats(int dirtyCollections) {
+    return counters.stats(dirtyCollections, memory.usedBytes());
   }
 
   /** A collection of that content, and what stores its blocks. */
@@ -59,7 +64,8 @@ final class SessionParts {
 
   private Files files(CollectionTree tree, Supplier<PutOptions> wish) {
     BlockUploads uploads =
-        new BlockUploads(cluster.writer(), wish, threads.uploads(), memory, clock);
+        new BlockUploads(
+            counters.counting(cluster.writer()), wish, threads.uploads(), memory, clock);
     return new Files(new EditableCollection(tree, uploads, cluster.blocks()), uploads);
   }
 
@@ -67,7 +73,7 @@ final class SessionParts {
       String uuid, Files files, CollectionCommit.Capturing capturing, String knownHash) {
     return commit(
         uuid,
-        new CollectionOnServer(cluster.client(), uuid, cluster.replacesFiles()),
+        counters.counting(new CollectionOnServer(cluster.client(), uuid, cluster.replacesFiles())),
         files,
         capturing,
         knownHash);

@@ -220,6 +220,11 @@ public final class WriteSessions implements Writing {
         .toList();
   }
 
+  /** Returns what was written so far. */
+  public WriteStats stats() {
+    return parts.stats(dirty().size());
+  }
+
   /**
    * Returns when all that was changed in all collections is on the server.
    *
