@@ -69,11 +69,12 @@ class ContentAheadTest {
   }
 
   @Test
-  void whatIsOnlyInMemoryIsPassedOver() throws Exception {
+  void whatWasOverwrittenIsPassedOver() throws Exception {
     EditableContent content = content();
     content.write(BLOCK, ByteBuffer.allocate(BLOCK));
     read(content, 0, BLOCK);
-    assertThat(store.prefetched).startsWith(blocks.get(2)).doesNotContain(blocks.get(1));
+    // What was written is fetched only if it is stored by then, which is up to the threads.
+    assertThat(store.prefetched).contains(blocks.get(2)).doesNotContain(blocks.get(1));
   }
 
   @Test
