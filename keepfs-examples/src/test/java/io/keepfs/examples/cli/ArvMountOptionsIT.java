@@ -22,11 +22,13 @@ class ArvMountOptionsIT extends LocalClusterFixture {
     return keepfs().start(line.toArray(String[]::new));
   }
 
-  private static void await(Keepfs.Running running, Path file) {
+  private static void await(Keepfs.Running running, Path file) throws Exception {
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> !running.process().isAlive() || Files.exists(file));
-    assertThat(running.process().isAlive()).isTrue();
+    if (!running.process().isAlive()) {
+      throw new AssertionError("it ended: " + running.await());
+    }
   }
 
   @Test

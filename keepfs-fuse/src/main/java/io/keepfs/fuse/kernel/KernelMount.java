@@ -64,7 +64,8 @@ final class KernelMount implements FuseTransport.Session {
     if (reason instanceof ConnectionAbortedException && unmounting) {
       reason = null; // we cut it ourselves
     }
-    if (isStillMounted()) {
+    // After an orderly end nothing of it is left: what is there now may have its minor number.
+    if (failure != null && isStillMounted()) {
       log.warn("serving {} has ended without an unmount; unmounting it", mountPoint);
       try {
         mounted.unmount(true, CUT_LIMIT);
