@@ -6,7 +6,7 @@ import io.keepfs.api.RenameMode;
 import io.keepfs.arvados.rest.ArvadosClient;
 import io.keepfs.arvados.rest.ClientOptions;
 import io.keepfs.arvados.rest.CollectionContents;
-import io.keepfs.arvados.tree.CollectionOnServer;
+import io.keepfs.arvados.tree.collection.CollectionOnServer;
 import io.keepfs.block.BlockStore;
 import io.keepfs.block.PutOptions;
 import io.keepfs.block.cache.BlockCacheOptions;

@@ -38,6 +38,8 @@ final class ArchitectureTest {
     "io.keepfs.manifest.."
   };
 
+  private static final String TREE = "io.keepfs.arvados.tree";
+
   /** On top of keepfs-impl, for those who have Micrometer. */
   private static final String[] METRICS = {"io.keepfs.metrics.."};
 
@@ -151,6 +153,10 @@ final class ArchitectureTest {
                 "io.keepfs.arvados.events..",
                 "io.keepfs.arvados.writing..",
                 "io.keepfs.keep..")),
+        // tree.views -> tree.project -> tree.collection -> tree
+        new Fence(p(TREE), p(TREE + ".collection..", TREE + ".project..")),
+        new Fence(p(TREE, TREE + ".collection..", TREE + ".project.."), p(TREE + ".views..")),
+        new Fence(p(TREE + ".collection.."), p(TREE + ".project..")),
         new Fence(
             p("io.keepfs.arvados.writing.."),
             p("io.keepfs.arvados", "io.keepfs.arvados.events..", "io.keepfs.keep..")),

@@ -3,11 +3,13 @@ package io.keepfs.arvados.model;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.keepfs.manifest.PortableDataHash;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +96,13 @@ public record CollectionRecord(
         properties,
         storageClassesDesired,
         replicationDesired);
+  }
+
+  /** Returns its portable data hash, if there is a valid one. */
+  public Optional<PortableDataHash> hash() {
+    return Optional.ofNullable(portableDataHash)
+        .filter(PortableDataHash::isValid)
+        .map(PortableDataHash::parse);
   }
 
   /** Returns whether this is a former version, which listings leave out. */

@@ -95,7 +95,7 @@ public final class ChangeFeed {
   }
 
   /** Returns what is equal as long as news comes without a break, or none comes; null for none. */
-  @Nullable Object covered() {
+  public @Nullable Object covered() {
     return coveredSince;
   }
 
@@ -120,12 +120,12 @@ public final class ChangeFeed {
   }
 
   /** Returns a freshness, stale in the beginning, of something whose changes make news. */
-  PollingFreshness newsFreshness() {
+  public PollingFreshness newsFreshness() {
     return new PollingFreshness(this::periodNanos, kernelMax(), nanoClock);
   }
 
   /** Returns a freshness, stale in the beginning, of something that changes without news too. */
-  PollingFreshness polledFreshness() {
+  public PollingFreshness polledFreshness() {
     return new PollingFreshness(refreshTime, nanoClock);
   }
 
@@ -136,7 +136,7 @@ public final class ChangeFeed {
   }
 
   /** What is answered anew each time, and makes news when it changes. */
-  Freshness answers() {
+  public Freshness answers() {
     return Freshness.fixed(
         coveredSince == null || refreshTime.isZero() ? refreshTime : kernelMax());
   }

@@ -22,7 +22,7 @@ public record ObjectChange(
     boolean gone) {
 
   /** Returns whether it is not where it was any more. */
-  boolean leftItsName() {
+  public boolean leftItsName() {
     return gone || !Objects.equals(oldOwner, newOwner) || !Objects.equals(oldName, newName);
   }
 }

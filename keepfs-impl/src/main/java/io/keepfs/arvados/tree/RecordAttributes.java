@@ -8,12 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Shows a record's fields as extended attributes: {@code user.arvados.uuid} and so on. Pure. */
-final class RecordAttributes {
+public final class RecordAttributes {
   private static final String PREFIX = "user.arvados.";
 
   private RecordAttributes() {}
 
-  static Map<String, byte[]> of(CollectionRecord record) {
+  public static Map<String, byte[]> of(CollectionRecord record) {
     Map<String, byte[]> attributes = new LinkedHashMap<>();
     put(attributes, "uuid", record.uuid());
     put(attributes, "name", record.name());
@@ -26,7 +26,7 @@ final class RecordAttributes {
     return attributes;
   }
 
-  static Map<String, byte[]> of(GroupRecord record) {
+  public static Map<String, byte[]> of(GroupRecord record) {
     Map<String, byte[]> attributes = new LinkedHashMap<>();
     put(attributes, "uuid", record.uuid());
     put(attributes, "name", record.name());

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * is looked at, and again when the directory that it belongs to has changed or the text is old. The
  * kernel caches none of it. An open file goes on showing the text of when it was opened.
  */
-final class RecordFile implements FileNode {
+public final class RecordFile implements FileNode {
   private final Source source;
   private final Supplier<Object> version;
   private final Supplier<Instant> modified;
@@ -34,7 +34,7 @@ final class RecordFile implements FileNode {
   private volatile @Nullable Text current;
 
   /** Fetches the text. */
-  interface Source {
+  public interface Source {
     String fetch() throws IOException;
   }
 
@@ -46,7 +46,7 @@ final class RecordFile implements FileNode {
    * @param version equal as long as the directory sees no change
    * @param what names the record in messages
    */
-  RecordFile(
+  public RecordFile(
       TreeContext context,
       Source source,
       Supplier<Object> version,

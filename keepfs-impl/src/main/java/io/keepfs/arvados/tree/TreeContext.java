@@ -45,7 +45,7 @@ public record TreeContext(
     EditedCollections edits) {
 
   /** How long a thread waits for another's reading of the same source: longer than that takes. */
-  static final Duration WAIT_FOR_OTHERS_MAX = Duration.ofMinutes(3);
+  public static final Duration WAIT_FOR_OTHERS_MAX = Duration.ofMinutes(3);
 
   /** Refuses nulls. */
   public TreeContext {
@@ -63,12 +63,12 @@ public record TreeContext(
   }
 
   /** Returns what makes sessions, and knows how to write. */
-  Writing writing() {
+  public Writing writing() {
     return edits.writing();
   }
 
   /** Returns the same for nodes of what is usually hidden. */
-  TreeContext revealing(Hidden hidden) {
+  public TreeContext revealing(Hidden hidden) {
     return new TreeContext(
         client.revealing(hidden),
         blocks,
@@ -90,7 +90,7 @@ public record TreeContext(
    *
    * @param known whether there is anything to go on with
    */
-  void readAgain(SingleFlight flight, boolean known, SingleFlight.Source source)
+  public void readAgain(SingleFlight flight, boolean known, SingleFlight.Source source)
       throws NodeException {
     if (refreshTime.isZero()) {
       flight.runAfresh(source);
@@ -100,7 +100,7 @@ public record TreeContext(
   }
 
   /** Returns the age at which signatures are renewed: half their life. */
-  Duration signatureAgeMax() {
+  public Duration signatureAgeMax() {
     return signatureTtl.dividedBy(2);
   }
 }

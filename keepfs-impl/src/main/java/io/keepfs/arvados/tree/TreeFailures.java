@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 
 /** The one place where failures of the API server and of Keep become error numbers. */
-final class TreeFailures {
+public final class TreeFailures {
 
   private TreeFailures() {}
 
   /** Returns what to answer when {@code what} could not be had. */
-  static NodeException of(String what, IOException failure) {
+  public static NodeException of(String what, IOException failure) {
     if (failure instanceof NodeException known) {
       return known;
     }

@@ -1,6 +1,6 @@
 package io.keepfs.arvados.writing;
 
-import io.keepfs.arvados.tree.CollectionOnServer;
+import io.keepfs.arvados.tree.collection.CollectionOnServer;
 import io.keepfs.block.PutOptions;
 import io.keepfs.collection.CollectionTree;
 import io.keepfs.collection.commit.CollectionCommit;

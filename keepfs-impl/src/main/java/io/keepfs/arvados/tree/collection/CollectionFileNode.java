@@ -1,0 +1,386 @@
+package io.keepfs.arvados.tree.collection;
+
+import io.keepfs.api.Errno;
+import io.keepfs.api.FileNode;
+import io.keepfs.api.NodeAttributes;
+import io.keepfs.api.NodeContext;
+import io.keepfs.api.NodeException;
+import io.keepfs.api.OpenFile;
+import io.keepfs.api.OpenMode;
+import io.keepfs.arvados.editing.EditedCollection;
+import io.keepfs.arvados.tree.TreeFailures;
+import io.keepfs.collection.CollectionTree;
+import io.keepfs.collection.SegmentList;
+import io.keepfs.collection.edit.EditableCollection;
+import io.keepfs.collection.edit.FileBytes;
+import io.keepfs.collection.session.CollectionSession;
+import io.keepfs.collection.session.SessionFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A file in a collection. Once the collection is changed, its content is what the session has at
+ * its path; when it loses its name while it is open, it holds on to the content for those who have
+ * it open.
+ *
+ * <p>Its monitor comes after the lock of the edited collection and before those of the session;
+ * nothing waits for a server under it.
+ */
+final class CollectionFileNode extends CollectionEntry implements FileNode {
+  private static final Logger log = LoggerFactory.getLogger(CollectionFileNode.class);
+
+  /** A manifest has no modes, and a program in a collection is to be run. */
+  private static final int PERMISSIONS = 0555;
+
+  // Guarded by this.
+  private int opens;
+  private final Set<SessionFile> writers = new LinkedHashSet<>();
+  private @Nullable SessionFile kept; // the content of what has no name
+  private boolean known; // to the engine, which says when nobody can open it any more
+  private @Nullable SessionFile made; // by who is about to open it
+
+  CollectionFileNode(CollectionTop top, String path) {
+    super(top, path);
+  }
+
+  @Override
+  boolean isFolder() {
+    return false;
+  }
+
+  @Override
+  public NodeAttributes attributes() throws NodeException {
+    CollectionTop top = top();
+    EditedCollection edited = top.edited();
+    long sizeBytes;
+    if (edited == null) {
+      Located here = locate();
+      sizeBytes = here.tree().size(here.node());
+    } else {
+      sizeBytes = sizeBytes(edited);
+    }
+    NodeAttributes attributes =
+        NodeAttributes.file(sizeBytes, top.shownTime()).withPermissions(PERMISSIONS);
+    return times().in(top.isWritable() ? attributes.writable() : attributes);
+  }
+
+  private long sizeBytes(EditedCollection edited) throws NodeException {
+    return asked(
+        () -> {
+          if (isRemoved()) {
+            return requireKept().sizeBytes();
+          }
+          return edited
+              .session()
+              .find(path())
+              .filter(found -> !found.directory())
+              .map(EditableCollection.Status::sizeBytes)
+              .orElseThrow(() -> NodeException.notFound(toString()));
+        });
+  }
+
+  /** Asks the collection that it is in while no path changes. */
+  private <T> T asked(EditedCollection.Step<T> step) throws NodeException {
+    try {
+      return edited().look(step);
+    } catch (IOException e) {
+      throw TreeFailures.of(toString(), e);
+    }
+  }
+
+  EditedCollection edited() {
+    return Objects.requireNonNull(top().edited(), "not edited");
+  }
+
+  private synchronized @Nullable SessionFile kept() {
+    return kept;
+  }
+
+  /** Refuses with ESTALE, upon which the kernel looks the name up again. */
+  private SessionFile requireKept() throws NodeException {
+    SessionFile last = kept();
+    if (last == null) {
+      throw new NodeException(Errno.ESTALE, this + " was removed");
+    }
+    return last;
+  }
+
+  /** Where its bytes are just now; empty when others have removed it. */
+  Optional<FileBytes> bytes() throws NodeException {
+    return asked(
+        () -> {
+          SessionFile last = kept();
+          return last == null
+              ? isRemoved() ? Optional.empty() : edited().session().bytes(path())
+              : Optional.of(last.bytes());
+        });
+  }
+
+  @Override
+  public Optional<Object> contentTag() {
+    if (top().edited() == null) {
+      return top()
+          .source()
+          .loaded()
+          .filter(snapshot -> find(snapshot) >= 0)
+          .map(snapshot -> CollectionSnapshot.contentTag(snapshot.tree(), find(snapshot)));
+    }
+    try {
+      return bytes().map(EditedReader::contentTag);
+    } catch (NodeException e) {
+      return Optional.empty(); // pages are dropped, and reading tells
+    }
+  }
+
+  @Override
+  public OpenFile open(OpenMode mode) throws NodeException {
+    if (mode.writes()) {
+      top().edit();
+      return new EditedOpenFile(this, openedForWriting());
+    }
+    entered();
+    try {
+      if (top().edited() == null) {
+        return new CollectionOpenFile(this, locate());
+      }
+      if (bytes().isEmpty()) {
+        throw new NodeException(Errno.ESTALE, this + " was removed");
+      }
+      return new CollectionOpenFile(this, null);
+    } catch (NodeException | RuntimeException e) {
+      left();
+      throw e;
+    }
+  }
+
+  private SessionFile openedForWriting() throws NodeException {
+    return asked(
+        () -> {
+          synchronized (this) {
+            SessionFile file = made;
+            made = null;
+            if (file == null) {
+              if (isRemoved()) {
+                throw new NodeException(Errno.ESTALE, this + " was removed");
+              }
+              file = edited().session().open(path(), true);
+            }
+            opens++;
+            writers.add(file);
+            return file;
+          }
+        });
+  }
+
+  /** Somebody has it open; to be followed by {@link #left}. */
+  private synchronized void entered() {
+    opens++;
+  }
+
+  /** One who had it open for reading is done. */
+  void left() throws NodeException {
+    SessionFile last;
+    synchronized (this) {
+      opens--;
+      last = known ? null : takeKept();
+    }
+    if (last != null) {
+      closed(last);
+    }
+  }
+
+  /** Takes away what is kept for those who have it open, if nobody has. */
+  private synchronized @Nullable SessionFile takeKept() {
+    SessionFile last = opens == 0 ? kept : null;
+    if (last != null) {
+      kept = null;
+    }
+    return last;
+  }
+
+  /** Nobody can open it any more. */
+  @Override
+  public void close() throws NodeException {
+    SessionFile last = takeKept();
+    if (last != null) {
+      closed(last);
+    }
+  }
+
+  /** One who had it open for writing is done. */
+  void left(SessionFile writer) throws NodeException {
+    synchronized (this) {
+      writers.remove(writer);
+    }
+    try {
+      closed(writer);
+    } finally {
+      left();
+    }
+  }
+
+  private void closed(SessionFile file) throws NodeException {
+    try {
+      file.close();
+    } catch (IOException e) {
+      throw TreeFailures.of(toString(), e);
+    }
+  }
+
+  /** Copies a range into a file that is open for writing. */
+  long copyTo(long offset, SessionFile target, long targetOffset, long length)
+      throws NodeException {
+    CollectionTop top = top();
+    try {
+      if (top.edited() == null) {
+        CollectionSnapshot signed = top.source().signedState().content();
+        return target.copyFrom(segments(signed), offset, targetOffset, length);
+      }
+      if (bytes().orElse(null) instanceof FileBytes.Stored there) {
+        SegmentList segments = there.tree().segments(there.node());
+        return target.copyFrom(segments, offset, targetOffset, length);
+      }
+      return copyEdited(offset, target, targetOffset, length);
+    } catch (IOException e) {
+      throw TreeFailures.of(toString(), e);
+    }
+  }
+
+  private SegmentList segments(CollectionSnapshot snapshot) throws NodeException {
+    int node = find(snapshot);
+    if (node == CollectionTree.ABSENT) {
+      throw NodeException.unsupported("copying of what others have removed, without moving data");
+    }
+    return snapshot.tree().segments(node);
+  }
+
+  private long copyEdited(long offset, SessionFile target, long targetOffset, long length)
+      throws IOException {
+    SessionFile source =
+        asked(
+            () -> {
+              SessionFile last = isRemoved() ? openAlready() : null;
+              return last == null ? edited().session().open(path(), false) : last;
+            });
+    try {
+      return source.copyTo(offset, target, targetOffset, length);
+    } finally {
+      if (!isOpen(source)) {
+        closed(source);
+      }
+    }
+  }
+
+  /** It was made, and is open for whoever opens it next. */
+  synchronized void made(SessionFile file) {
+    made = file;
+    touched();
+  }
+
+  /** It was made, and nobody opens it. */
+  void closeMade() throws NodeException {
+    SessionFile file;
+    synchronized (this) {
+      file = made;
+      made = null;
+    }
+    if (file != null) {
+      closed(file);
+    }
+  }
+
+  /** See {@link io.keepfs.arvados.editing.EditedView#removing}. */
+  synchronized void removing(boolean here) throws IOException {
+    known = here && context() != NodeContext.NONE;
+    boolean wanted = kept == null && (opens > 0 || known);
+    CollectionSession session = edited().session();
+    if (wanted && session.find(path()).filter(found -> !found.directory()).isPresent()) {
+      kept = session.open(path(), false);
+    }
+  }
+
+  /** See {@link io.keepfs.arvados.editing.EditedView#stays}. */
+  void stays() {
+    SessionFile last;
+    synchronized (this) {
+      known = false;
+      last = takeKept();
+    }
+    if (last != null) {
+      try {
+        last.close();
+      } catch (IOException e) {
+        log.debug("{} stays: {}", this, e.toString()); // nothing was changed through it
+      }
+    }
+  }
+
+  @Override
+  public int read(long offset, ByteBuffer target) throws NodeException {
+    OpenFile file = open(OpenMode.READ);
+    try {
+      return file.read(offset, target);
+    } finally {
+      file.close();
+    }
+  }
+
+  @Override
+  public Optional<ByteBuffer> view(long offset, int length) throws NodeException {
+    OpenFile file = open(OpenMode.READ);
+    try {
+      return file.view(offset, length);
+    } finally {
+      file.close();
+    }
+  }
+
+  @Override
+  public int write(long offset, ByteBuffer source) throws NodeException {
+    OpenFile file = open(OpenMode.WRITE);
+    try {
+      int count = file.write(offset, source);
+      file.flush();
+      return count;
+    } finally {
+      file.close();
+    }
+  }
+
+  @Override
+  public void truncate(long sizeBytes) throws NodeException {
+    EditedCollection edited = top().edit();
+    SessionFile shared = openAlready();
+    SessionFile file = shared == null ? openedForWriting() : shared;
+    try {
+      file.truncate(sizeBytes);
+      touched();
+      if (shared != null && !isOpen(shared)) {
+        edited.session().settle(false); // it was closed meanwhile, without this change
+      }
+    } catch (IOException e) {
+      throw TreeFailures.of(toString(), e);
+    } finally {
+      if (shared == null) {
+        left(file);
+      }
+    }
+    edited.contentChanged(top().nodes(), path());
+  }
+
+  /** Who has it open for writing saves it at the end. */
+  private synchronized @Nullable SessionFile openAlready() {
+    return writers.isEmpty() ? kept : writers.iterator().next();
+  }
+
+  private synchronized boolean isOpen(SessionFile file) {
+    return writers.contains(file) || kept == file;
+  }
+}
