@@ -5,14 +5,11 @@ import io.keepfs.block.BlockLocator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import okhttp3.Call;
-import okhttp3.Callback;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.BufferedSource;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,19 +17,13 @@ import org.slf4j.LoggerFactory;
  * Receives one block from one service, taking its MD5 as the bytes arrive on a thread of the HTTP
  * client. Others may be on the way to the same {@link SharedSink}.
  */
-final class BlockTransfer implements Callback {
+final class BlockTransfer extends Transfer {
   private static final Logger log = LoggerFactory.getLogger(BlockTransfer.class);
   private static final int CHUNK_BYTES = 64 << 10;
 
-  private final BlockLocator locator;
-  private final KeepService service;
   private final SpeedFloor floor;
   private final SharedSink sink;
-  private final Call call;
   private final BlockingQueue<BlockTransfer> finished;
-
-  private volatile @Nullable Outcome outcome;
-  private volatile @Nullable Throwable defect;
 
   /** Receives into {@code sink}; once ended, whatever the outcome, it is in {@code finished}. */
   BlockTransfer(
@@ -42,68 +33,25 @@ final class BlockTransfer implements Callback {
       SharedSink sink,
       Call call,
       BlockingQueue<BlockTransfer> finished) {
-    this.locator = locator;
-    this.service = service;
+    super(locator, service, call);
     this.floor = new SpeedFloor(options, System.nanoTime());
     this.sink = sink;
-    this.call = call;
     this.finished = finished;
   }
 
-  void start() {
-    call.enqueue(this);
-  }
-
-  void cancel() {
-    call.cancel();
-  }
-
-  KeepService service() {
-    return service;
-  }
-
-  /**
-   * What came of it, once it has ended.
-   *
-   * @throws IllegalStateException when a defect ended it
-   */
-  Outcome outcome() {
-    if (defect != null) {
-      throw new IllegalStateException("Fetching block " + locator + " failed", defect);
+  @Override
+  void ended(Outcome result) {
+    if (result.kind() == Outcome.Kind.RECEIVED) {
+      sink.complete(this);
+    } else {
+      sink.giveUp(this);
     }
-    return Objects.requireNonNull(outcome);
+    finished.add(this);
   }
 
   @Override
-  public void onFailure(Call failed, IOException failure) {
-    end(new Outcome(Outcome.Kind.UNREACHABLE, failure.toString()));
-  }
-
-  @Override
-  public void onResponse(Call answered, Response response) {
-    try (response) {
-      end(response.isSuccessful() ? receive(response.body()) : Outcome.ofStatus(response.code()));
-    } catch (IOException e) {
-      end(Outcome.retryable(e.toString()));
-    } catch (RuntimeException | Error e) {
-      defect = e;
-      end(Outcome.retryable(e.toString()));
-    }
-  }
-
-  private void end(Outcome result) {
-    if (outcome == null) {
-      outcome = result;
-      if (result.kind() == Outcome.Kind.RECEIVED) {
-        sink.complete(this);
-      } else {
-        sink.giveUp(this);
-      }
-      finished.add(this);
-    }
-  }
-
-  private Outcome receive(ResponseBody body) throws IOException {
+  Outcome take(Response response) throws IOException {
+    ResponseBody body = response.body();
     long announced = body.contentLength();
     if (announced >= 0 && announced != locator.sizeBytes()) {
       return wrong(announced + " bytes announced");

@@ -13,33 +13,14 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A process that changes a collection is killed at random moments: all that it had finished, synced
  * or not, is there after a recovery. {@code -Dkeepfs.crashes} says how often.
  */
-class SessionCrashIT {
+class SessionCrashIT extends SessionFixture {
   private static final int CRASHES = Integer.getInteger("keepfs.crashes", 10);
-
-  private SavingCluster saving;
-  private Sessions sessions;
-
-  @TempDir private Path folder;
-
-  @BeforeEach
-  void start() throws Exception {
-    saving = new SavingCluster();
-    sessions = new Sessions(saving, folder);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    saving.close();
-  }
 
   private Process victim(long seed) throws Exception {
     List<String> command = new ArrayList<>();

@@ -18,30 +18,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Sessions on a cluster: policies, what is durable when, and what a journal gives back. */
-class SessionIT {
+class SessionIT extends SessionFixture {
   private static final Duration LONG = Sessions.LONG;
-
-  private SavingCluster saving;
-  private Sessions sessions;
-
-  @TempDir private Path folder;
-
-  @BeforeEach
-  void start() throws Exception {
-    saving = new SavingCluster();
-    sessions = new Sessions(saving, folder);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    saving.close();
-  }
 
   private static void write(CollectionSession session, String path, String text)
       throws IOException {

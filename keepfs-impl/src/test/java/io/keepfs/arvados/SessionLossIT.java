@@ -9,7 +9,6 @@ import io.keepfs.collection.session.CollectionSession;
 import io.keepfs.collection.session.SessionFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,29 +17,11 @@ import java.util.TreeMap;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever fails whenever, what was done is on the server or in the journal, and nothing else. */
-class SessionLossIT {
-  private SavingCluster saving;
-  private Sessions sessions;
-
-  @TempDir private Path folder;
-
-  @BeforeEach
-  void start() throws Exception {
-    saving = new SavingCluster();
-    sessions = new Sessions(saving, folder);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    saving.close();
-  }
+class SessionLossIT extends SessionFixture {
 
   /** A file that is open, and what is to be in it. */
   private static final class Open {

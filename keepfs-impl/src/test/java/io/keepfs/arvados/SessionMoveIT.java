@@ -13,32 +13,18 @@ import io.keepfs.collection.session.SessionFile;
 import io.keepfs.local.StoredCollection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is moved from one collection to another is at no time on neither side. */
-class SessionMoveIT {
-  private SavingCluster saving;
-  private Sessions sessions;
+class SessionMoveIT extends SessionFixture {
   private StoredCollection other;
-
-  @TempDir private Path folder;
 
   @BeforeEach
   void start() throws Exception {
-    saving = new SavingCluster();
-    sessions = new Sessions(saving, folder);
     other = saving.cluster.createCollection("other", null, Map.of("b", "3".getBytes(UTF_8)));
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    saving.close();
   }
 
   private CollectionSession target() throws Exception {

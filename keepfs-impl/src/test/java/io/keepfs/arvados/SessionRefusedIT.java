@@ -15,28 +15,20 @@ import io.keepfs.local.LocalUser;
 import io.keepfs.local.StoredCollection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Collections that can't be saved to any more, while they are being changed. */
-class SessionRefusedIT {
-  private SavingCluster saving;
-  private Sessions sessions;
+class SessionRefusedIT extends SessionFixture {
   private ApiCalls api;
   private String project;
   private StoredCollection collection;
 
-  @TempDir private Path folder;
-
   @BeforeEach
   void start() throws Exception {
-    saving = new SavingCluster();
-    sessions = new Sessions(saving, folder);
     api = new ApiCalls(saving.cluster);
     project = saving.cluster.createProject("outer", null);
     String inner = saving.cluster.createProject("inner", project);
@@ -46,7 +38,6 @@ class SessionRefusedIT {
   @AfterEach
   void stop() throws Exception {
     api.close();
-    saving.close();
   }
 
   private CollectionSession session() throws Exception {

@@ -9,7 +9,6 @@ import io.keepfs.collection.session.CollectionSession;
 import io.keepfs.collection.session.SessionFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -19,33 +18,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two mounts and a program that uses the API change one collection at once, in the same
  * directories: nothing is lost. {@code -Dkeepfs.writers.rounds} says how much each does.
  */
-class SessionWritersIT {
+class SessionWritersIT extends SessionFixture {
   private static final int ROUNDS = Integer.getInteger("keepfs.writers.rounds", 50);
-
-  private SavingCluster saving;
-  private Sessions sessions;
-
-  @TempDir private Path folder;
-
-  @BeforeEach
-  void start() throws Exception {
-    saving = new SavingCluster();
-    sessions = new Sessions(saving, folder);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    saving.close();
-  }
 
   /** One of the mounts; its files begin with its letter. */
   private static final class Writer implements Callable<Map<String, String>> {

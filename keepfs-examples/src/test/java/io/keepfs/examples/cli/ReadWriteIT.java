@@ -9,34 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** {@code keepfs mount --read-write}: what is saved when, and what is told when it cannot be. */
-class ReadWriteIT extends LocalClusterFixture {
-  private static final String SAVING = "/arvados/v1/collections/";
-  private static final int ALL = 1_000_000;
-
-  private String project = "";
-
-  @BeforeEach
-  void makeProject() throws IOException {
-    project = arvados.createProject("project of " + directory.getFileName(), null);
-    arvados.createCollection("work", project, Map.of("old", "old\n".getBytes()));
-  }
-
-  @AfterEach
-  void letTheServerWork() {
-    serverFails(false);
-  }
-
-  private void serverFails(boolean fails) {
-    arvados.failNextApiRequests(fails ? ALL : 0, 500, "PUT", SAVING);
-  }
-
+class ReadWriteIT extends WritableProjectFixture {
   private Keepfs.Running mount(String... options) throws IOException {
     List<String> line = new ArrayList<>(List.of("mount", "--read-write", "--foreground"));
     line.addAll(List.of("--project", project, "--retries", "0"));

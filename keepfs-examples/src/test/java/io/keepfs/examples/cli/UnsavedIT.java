@@ -10,34 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The ways in which a read-write mount ends while the server takes nothing. */
-class UnsavedIT extends LocalClusterFixture {
-  private static final String SAVING = "/arvados/v1/collections/";
-  private static final int ALL = 1_000_000;
-
-  private String project = "";
-
-  @BeforeEach
-  void makeProject() throws IOException {
-    project = arvados.createProject("project of " + directory.getFileName(), null);
-    arvados.createCollection("work", project, Map.of("old", "old\n".getBytes()));
-  }
-
-  @AfterEach
-  void letTheServerWork() {
-    arvados.failNextApiRequests(0, 500, "PUT", SAVING);
-  }
-
-  private void failTheServer() {
-    arvados.failNextApiRequests(ALL, 500, "PUT", SAVING);
-  }
-
+class UnsavedIT extends WritableProjectFixture {
   private Keepfs.Running mount(String... options) throws IOException {
     List<String> line = new ArrayList<>(List.of("mount", "--read-write", "--project", project));
     line.addAll(List.of("--retries", "0", "--unmount-timeout", "5", mountPoint.toString()));
@@ -51,7 +28,7 @@ class UnsavedIT extends LocalClusterFixture {
 
   /** Returns what {@code keepfs recover} makes of what was left. */
   private String recovered() throws Exception {
-    letTheServerWork();
+    serverFails(false);
     return keepfs().run("recover").requireOk().out();
   }
 
@@ -62,7 +39,7 @@ class UnsavedIT extends LocalClusterFixture {
   @Test
   void somebodyElseUnmountsIt() throws Exception {
     Keepfs.Running running = mount("--foreground").awaitMount(mountPoint);
-    failTheServer();
+    serverFails(true);
     Files.writeString(file(), "new\n");
     Unmounter.within(Duration.ofSeconds(5)).unmount(mountPoint);
     Keepfs.Outcome outcome = running.await();
@@ -74,7 +51,7 @@ class UnsavedIT extends LocalClusterFixture {
   @Test
   void aSecondSignalLosesNothing() throws Exception {
     Keepfs.Running running = mount("--foreground").awaitMount(mountPoint);
-    failTheServer();
+    serverFails(true);
     Files.writeString(file(), "new\n");
     running.signal("INT");
     Awaitility.await()
@@ -89,7 +66,7 @@ class UnsavedIT extends LocalClusterFixture {
 
   @Test
   void aCommandsCodeGivesWayToIt() throws Exception {
-    failTheServer();
+    serverFails(true);
     Keepfs.Outcome outcome =
         mount("--exec", "sh", "-c", "echo new > mount/work/new; exit 7").await();
     assertThat(outcome.code()).isEqualTo(ExitCodes.UNSAVED);
@@ -102,7 +79,7 @@ class UnsavedIT extends LocalClusterFixture {
     Keepfs.Running running =
         mount("--foreground", "--no-journal", "--commit", "exit").awaitMount(mountPoint);
     Files.writeString(file(), "new\n");
-    failTheServer();
+    serverFails(true);
     running.signal("TERM");
     Keepfs.Outcome outcome = running.await();
     assertThat(outcome.code()).isEqualTo(ExitCodes.UNSAVED);

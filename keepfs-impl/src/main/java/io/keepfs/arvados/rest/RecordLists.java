@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /** Many records at once, by their uuids. What the user cannot see is left out. Thread-safe. */
@@ -18,8 +17,6 @@ public final class RecordLists {
   private static final int UUIDS_MAX = 500;
 
   /** Projects nest; deeper than this something is wrong with the records. */
-  private static final int DEPTH_MAX = 100;
-
   private static final Filter TRASHED = new Filter("is_trashed", "=", true);
 
   private final Calls calls;
@@ -111,19 +108,6 @@ public final class RecordLists {
         CollectionRecord.LISTED_FIELDS,
         CollectionRecord::uuid,
         action);
-  }
-
-  /** Whether a project, or one that it lies in, is frozen; as far as the user can see them. */
-  public boolean isFrozen(String project) throws IOException {
-    String at = project;
-    for (int depth = 0; depth < DEPTH_MAX && ArvadosIds.isGroupUuid(at); depth++) {
-      Map<String, Object> record = calls.execute("project " + at, services.groups().everything(at));
-      if (record.get("frozen_by_uuid") instanceof String by && !by.isEmpty()) {
-        return true;
-      }
-      at = String.valueOf(record.get("owner_uuid"));
-    }
-    return false;
   }
 
   private static List<List<String>> inParts(List<String> uuids) {

@@ -1,5 +1,6 @@
 package io.keepfs.arvados.writing;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -8,7 +9,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The threads that save: few, daemons, and gone when idle. What waits for the uploads is bounded by
@@ -48,12 +48,7 @@ record WriteThreads(ThreadPoolExecutor uploads, ScheduledThreadPoolExecutor comm
   }
 
   private static ThreadFactory named(String prefix) {
-    AtomicInteger count = new AtomicInteger();
-    return task -> {
-      Thread thread = new Thread(task, prefix + count.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
+    return new ThreadFactoryBuilder().setNameFormat(prefix + "%d").setDaemon(true).build();
   }
 
   @Override

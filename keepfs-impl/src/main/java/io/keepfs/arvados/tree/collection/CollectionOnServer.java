@@ -63,7 +63,7 @@ public final class CollectionOnServer implements CollectionServer {
   private boolean isFrozen() {
     try {
       String owner = client.collection(uuid).ownerUuid();
-      return owner != null && client.records().isFrozen(owner);
+      return owner != null && client.edits().isFrozen(owner);
     } catch (IOException e) {
       log.debug("Whether the project of {} is frozen cannot be told: {}", uuid, e.toString());
       return false;

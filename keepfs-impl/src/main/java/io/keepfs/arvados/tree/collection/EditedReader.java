@@ -32,9 +32,21 @@ final class EditedReader {
   private record Last(@Nullable FileBytes from, Bytes bytes) {}
 
   /** Bytes, however they are had. */
-  private interface Bytes {
-    int read(long offset, ByteBuffer target) throws IOException;
+  private record Bytes(Reads reads, Views views) {
+    static Bytes unchanged(FileContent content) {
+      return new Bytes(content::read, content::view);
+    }
 
+    static Bytes changed(EditableContent content) {
+      return new Bytes(content::read, content::view);
+    }
+  }
+
+  private interface Reads {
+    int read(long offset, ByteBuffer target) throws IOException;
+  }
+
+  private interface Views {
     Optional<ByteBuffer> view(long offset, int length);
   }
 
@@ -49,15 +61,15 @@ final class EditedReader {
    */
   EditedReader(CollectionFileNode file, @Nullable FileContent before) {
     this.file = file;
-    this.last = before == null ? null : new Last(null, new Unchanged(before));
+    this.last = before == null ? null : new Last(null, Bytes.unchanged(before));
   }
 
   int read(long offset, ByteBuffer target) throws NodeException {
-    return access(bytes -> bytes.read(offset, target));
+    return access(bytes -> bytes.reads().read(offset, target));
   }
 
   Optional<ByteBuffer> view(long offset, int length) throws NodeException {
-    return access(bytes -> bytes.view(offset, length)).filter(ByteBuffer::hasRemaining);
+    return access(bytes -> bytes.views().view(offset, length)).filter(ByteBuffer::hasRemaining);
   }
 
   private <T> T access(Access<T> access) throws NodeException {
@@ -84,8 +96,8 @@ final class EditedReader {
     }
     Bytes bytes =
         now instanceof FileBytes.Stored there
-            ? new Unchanged(content(there))
-            : new Changed(((FileBytes.Edited) now).content());
+            ? Bytes.unchanged(content(there))
+            : Bytes.changed(((FileBytes.Edited) now).content());
     last = new Last(now, bytes);
     return bytes;
   }
@@ -103,30 +115,6 @@ final class EditedReader {
     return bytes instanceof FileBytes.Stored there
         ? CollectionSnapshot.contentTag(there.tree(), there.node())
         : new Version((FileBytes.Edited) bytes);
-  }
-
-  private record Unchanged(FileContent content) implements Bytes {
-    @Override
-    public int read(long offset, ByteBuffer target) throws IOException {
-      return content.read(offset, target);
-    }
-
-    @Override
-    public Optional<ByteBuffer> view(long offset, int length) {
-      return content.view(offset, length);
-    }
-  }
-
-  private record Changed(EditableContent content) implements Bytes {
-    @Override
-    public int read(long offset, ByteBuffer target) throws IOException {
-      return content.read(offset, target);
-    }
-
-    @Override
-    public Optional<ByteBuffer> view(long offset, int length) {
-      return content.view(offset, length);
-    }
   }
 
   /** The version of a content that is being changed; does not keep it in memory. */

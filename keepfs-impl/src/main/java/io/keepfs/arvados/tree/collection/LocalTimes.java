@@ -31,10 +31,6 @@ final class LocalTimes {
             change.accessed().orElse(old == null ? null : old.accessed));
   }
 
-  boolean isSet() {
-    return times != null;
-  }
-
   /** Returns the attributes with these times, if there are any. */
   NodeAttributes in(NodeAttributes attributes) {
     Times own = times;
