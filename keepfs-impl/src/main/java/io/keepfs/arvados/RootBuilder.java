@@ -160,10 +160,10 @@ final class RootBuilder {
   private DirectoryNode project(String uuid) throws ArvadosStartException {
     ArvadosClient client = connection.client().within(CallLimits.START_UP);
     boolean isHome = ArvadosIds.isUserUuid(uuid);
-    GroupRecord record = null;
+    GroupRecord record;
     try {
       if (isHome) {
-        client.user(uuid);
+        record = client.user(uuid).asGroup();
       } else {
         record = client.project(uuid).orElseThrow(() -> isAbsent("project", uuid, null));
       }
@@ -187,7 +187,7 @@ final class RootBuilder {
   }
 
   private ProjectDirectory home() {
-    return ProjectDirectory.root(context, connection.user().uuid(), null);
+    return ProjectDirectory.root(context, connection.user().uuid(), connection.user().home());
   }
 
   private DirectoryNode all() {

@@ -11,6 +11,7 @@ import io.keepfs.local.LocalArvados;
 import io.keepfs.local.StoredCollection;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -172,6 +173,24 @@ class RefreshIT {
     api.delete("groups", project);
     assertThat(tree.exists("by_id/" + project)).isFalse();
     assertThat(tree.list("by_id")).containsExactly("README");
+  }
+
+  @Test
+  void aHomeAndAProjectByItsIdHaveTheTimesOfTheirRecords() throws Exception {
+    tree.list("home");
+    assertThat(tree.attributes("home").attributes().modified())
+        .isEqualTo(Instant.parse(tree.attribute("home", "user.arvados.modified_at")))
+        .isEqualTo(
+            Instant.parse((String) api.record("users", cluster.userUuid()).get("modified_at")));
+    String project = cluster.createProject("p", null);
+    String path = "by_id/" + project;
+    tree.list(path);
+    long inode = tree.inode(path);
+    Instant before = tree.operations().getAttributes(inode).attributes().modified();
+    api.updateGroup(project, Map.of("description", "another"));
+    assertThat(tree.operations().getAttributes(inode).attributes().modified())
+        .isAfter(before)
+        .isEqualTo(Instant.parse((String) api.record("groups", project).get("modified_at")));
   }
 
   @Test

@@ -137,6 +137,24 @@ class TagsIT {
   }
 
   @Test
+  void tagsThatAreShownAlikeAreAllShown() throws Exception {
+    String literal = cluster.createCollection("literal", null, Map.of()).uuid();
+    api.tag("a/b/c", collection.uuid());
+    api.tag("a_b/c", project);
+    api.tag("x/y", collection.uuid());
+    api.tag("x_y", literal);
+    mount(Duration.ofHours(1), ListFilters.NONE);
+    for (int round = 0; round < 2; round++) { // before and after they were listed
+      assertThat(tree.list("a_b_c")).containsExactly(collection.uuid());
+      assertThat(tree.list("a_b_c [a_b%2Fc]")).containsExactly(project);
+      assertThat(tree.list("x_y")).containsExactly(literal);
+      assertThat(tree.list("x_y [x%2Fy]")).containsExactly(collection.uuid());
+      assertThat(tree.exists("x_y [x_y]")).isFalse();
+      assertThat(tree.list("")).containsExactly("a_b_c", "a_b_c [a_b%2Fc]", "x_y", "x_y [x%2Fy]");
+    }
+  }
+
+  @Test
   void conditionsOnLinksHoldForTags() throws Exception {
     api.tag("shown", collection.uuid());
     api.tag("other", collection.uuid());

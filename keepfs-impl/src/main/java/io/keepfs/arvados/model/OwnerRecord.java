@@ -36,9 +36,10 @@ public record OwnerRecord(
   public static final List<String> USER_FIELDS =
       List.of("uuid", "first_name", "last_name", "modified_at");
 
-  /** Returns the same as a group, of one that is one. */
+  /** Returns a group's record, or what there is to tell of a user's home project. */
   public GroupRecord asGroup() {
-    return new GroupRecord(uuid, name, ownerUuid, groupClass, modifiedAt, canWrite, null, Map.of());
+    return new GroupRecord(
+        uuid, displayName(), ownerUuid, groupClass, modifiedAt, canWrite, null, Map.of());
   }
 
   /** Returns a group's name or a user's first and last name; empty when there is neither. */

@@ -165,6 +165,14 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
   @Override
   public void refresh() throws NodeException {
     contents.refresh();
+    refreshRecord();
+  }
+
+  /** Of a project in another, the other's listing tells. */
+  private void refreshRecord() throws NodeException {
+    if (parent == null && record.refresh()) {
+      engine.contentChanged();
+    }
   }
 
   @Override
@@ -178,7 +186,7 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
       if (change.gone()) {
         whenGone.run();
       }
-      return isLoaded();
+      return isLoaded() || parent == null;
     }
     contents.markChanged(change.uuid()); // also of what is just being listed for the first time
     if (!listed) {
@@ -214,6 +222,7 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
   @Override
   public void follow() throws NodeException {
     contents.follow();
+    refreshRecord();
   }
 
   @Override

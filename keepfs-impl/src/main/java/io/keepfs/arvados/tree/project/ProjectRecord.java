@@ -6,7 +6,6 @@ import io.keepfs.api.support.PollingFreshness;
 import io.keepfs.api.support.SingleFlight;
 import io.keepfs.arvados.model.ArvadosIds;
 import io.keepfs.arvados.model.GroupRecord;
-import io.keepfs.arvados.model.OwnerRecord;
 import io.keepfs.arvados.tree.RecordAttributes;
 import io.keepfs.arvados.tree.TreeContext;
 import io.keepfs.arvados.tree.TreeFailures;
@@ -14,12 +13,16 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the server says of a project itself, or of the user whose home it is. Listings tell of it by
  * the way; who wants to know more, or has not heard for long, asks. Thread-safe.
  */
 public final class ProjectRecord {
+  private static final Logger log = LoggerFactory.getLogger(ProjectRecord.class);
+
   private final TreeContext context;
   private final String uuid;
   private final PollingFreshness polling;
@@ -49,6 +52,29 @@ public final class ProjectRecord {
   /** The project itself changed: whoever wants to know more asks again. */
   void markStale() {
     polling.markStale();
+  }
+
+  /**
+   * Asks again if something is known and old; returns whether it is different now. When the server
+   * fails, what was known stays.
+   *
+   * @throws NodeException when there is no such project any more, or the user may not see it
+   */
+  boolean refresh() throws NodeException {
+    GroupRecord before = record;
+    if (before == null || !polling.isStale()) {
+      return false;
+    }
+    try {
+      flight.run(true, this::fetch);
+    } catch (NodeException e) {
+      if (e.errno() != Errno.EIO) {
+        throw e;
+      }
+      log.warn("{}; what was known before is shown meanwhile", e.getMessage());
+      polling.markTried(context.refreshTime());
+    }
+    return !before.equals(record);
   }
 
   /** Returns what is known, without a question; null when nothing is. */
@@ -110,8 +136,6 @@ public final class ProjectRecord {
   }
 
   private GroupRecord home() throws IOException {
-    OwnerRecord user = context.client().user(uuid);
-    return new GroupRecord(
-        uuid, user.displayName(), null, null, user.modifiedAt(), null, null, Map.of());
+    return context.client().user(uuid).asGroup();
   }
 }

@@ -1,7 +1,6 @@
 package io.keepfs.arvados.tree.views;
 
 import io.keepfs.api.DirectoryNode;
-import io.keepfs.arvados.model.ArvadosIds;
 import io.keepfs.arvados.model.GroupRecord;
 import io.keepfs.arvados.model.OwnerRecord;
 import io.keepfs.arvados.rest.SharedLists;
@@ -63,8 +62,7 @@ public final class SharedDirectory extends ListedDirectory<SharedDirectory.Entry
   }
 
   private static Entry entry(OwnerRecord owner) {
-    GroupRecord group = ArvadosIds.isUserUuid(owner.uuid()) ? null : owner.asGroup();
-    return new Entry(owner.uuid(), owner.displayName(), group);
+    return new Entry(owner.uuid(), owner.displayName(), owner.asGroup());
   }
 
   private void enter(Map<String, Entry> byName, Entry entry) {

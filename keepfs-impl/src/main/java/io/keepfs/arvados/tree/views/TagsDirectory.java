@@ -8,15 +8,17 @@ import io.keepfs.arvados.tree.NameMapping;
 import io.keepfs.arvados.tree.TreeContext;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * All tags, each a directory of what has it. A tag whose name cannot be a file's is shown as a
- * project of that name would be; of several that are shown alike, the one that needs no change is
- * shown, else the first. Thread-safe.
+ * project of that name would be. Of several that are shown alike, the one that needs no change
+ * keeps the name, else the first in their order; each other one appears as {@code NAME [TAG]},
+ * where the slashes of the tag itself are {@code %2F}. Thread-safe.
  */
 public final class TagsDirectory extends ListedDirectory<String> {
   private final TagLists tags;
@@ -37,16 +39,26 @@ public final class TagsDirectory extends ListedDirectory<String> {
   }
 
   private Map<String, String> byShownName(List<String> all) {
-    Map<String, String> byName = new LinkedHashMap<>();
-    for (String tag : all) {
-      String shown = names.shown(tag);
-      if (shown.equals(tag)) {
-        byName.put(shown, tag);
-      } else {
-        byName.putIfAbsent(shown, tag);
+    Map<String, String> byName = new TreeMap<>();
+    List<String> displaced = new ArrayList<>();
+    for (String tag : all.stream().sorted(literalFirst()).toList()) {
+      if (byName.putIfAbsent(names.shown(tag), tag) != null) {
+        displaced.add(tag);
       }
     }
+    for (String tag : displaced) {
+      String name = names.shown(tag);
+      do {
+        name = name + " [" + tag.replace("%", "%25").replace("/", "%2F") + "]";
+      } while (byName.putIfAbsent(name, tag) != null);
+    }
     return byName;
+  }
+
+  /** Who comes first keeps the name. */
+  private Comparator<String> literalFirst() {
+    return Comparator.comparing((String tag) -> !names.shown(tag).equals(tag))
+        .thenComparing(Comparator.naturalOrder());
   }
 
   @Override
@@ -56,12 +68,13 @@ public final class TagsDirectory extends ListedDirectory<String> {
 
   @Override
   protected Optional<String> find(String name) throws IOException {
-    for (String tag : names.stored(name).orElseThrow()) {
+    for (String tag : names.stored(name).orElseThrow().stream().sorted(literalFirst()).toList()) {
       if (!tag.isEmpty() && tags.exists(tag)) {
         return Optional.of(tag);
       }
     }
-    return Optional.empty();
+    // A made-up name tells its tag, but whether the tag has that name the listing knows.
+    return name.endsWith("]") ? Optional.ofNullable(read().get(name)) : Optional.empty();
   }
 
   @Override
