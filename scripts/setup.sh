@@ -55,7 +55,7 @@ is_installed() {
 }
 
 # missing WANT...: prints the packages that are missing of what is wanted. A want is jdk, jre, maven, fuse3, git, cargo, rsync,
-# fio (each found by its program, wherever it came from) or the name of a Debian package.
+# fio, samtools (each found by its program, wherever it came from) or the name of a Debian package.
 missing() {
     local want
     for want in "$@"; do
@@ -66,7 +66,7 @@ missing() {
             fuse3) command -v fusermount3 >/dev/null || echo fuse3 ;;
             # Newer Debians call the package otherwise and say that it provides this one.
             libfuse2) compgen -G '/usr/lib/*/libfuse.so.2' >/dev/null || compgen -G '/lib/*/libfuse.so.2' >/dev/null || echo libfuse2 ;;
-            git | cargo | rsync | fio) command -v "$want" >/dev/null || echo "$want" ;;
+            git | cargo | rsync | fio | samtools) command -v "$want" >/dev/null || echo "$want" ;;
             *) ! command -v dpkg-query >/dev/null || is_installed "$want" || echo "$want" ;;
         esac
     done

@@ -73,6 +73,12 @@ class ProgramsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"tmpfs", "kernel", "arvados"})
+  void genomesAreSortedAndIndexed(String kind) throws Exception {
+    on(kind, ground -> new Genomes(ground).samtools());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tmpfs", "kernel", "arvados"})
   void fioFindsWhatItWrote(String kind) throws Exception {
     on(kind, ground -> new SingleFiles(ground, directory).fio());
   }
