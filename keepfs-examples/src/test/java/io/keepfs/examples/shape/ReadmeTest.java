@@ -25,7 +25,7 @@ final class ReadmeTest {
       Pattern.compile("`(\\w+(?:Test|IT|Contract))(?:\\.(\\w+))?`");
 
   @ParameterizedTest
-  @CsvSource({"HelloFileSystem, 30", "ArvadosMount, 12"})
+  @CsvSource({"HelloFileSystem, 30", "ArvadosMount, 12", "ArvadosWriter, 24"})
   void programsInTheReadmeAreTheExamples(String name, int maxLines) throws IOException {
     String source = Files.readString(Path.of("src/main/java/io/keepfs/examples", name + ".java"));
     Matcher marked =
