@@ -12,6 +12,7 @@ import io.keepfs.api.NodeException;
 import io.keepfs.api.RenameMode;
 import io.keepfs.arvados.writing.WriteOptions;
 import io.keepfs.block.cache.BlockCacheOptions;
+import io.keepfs.collection.commit.CommitPolicy;
 import io.keepfs.local.LocalArvados;
 import io.keepfs.local.LocalUser;
 import io.keepfs.local.StoredCollection;
@@ -45,13 +46,18 @@ class ProjectChangesIT {
   }
 
   private static ArvadosFileSystem mount(Map<String, String> environment) throws Exception {
+    return mount(environment, WriteOptions.DEFAULT);
+  }
+
+  private static ArvadosFileSystem mount(Map<String, String> environment, WriteOptions writing)
+      throws Exception {
     return ArvadosFileSystem.builder(ArvadosSettings.load(environment, Path.of("/nonexistent")))
         .blockCache(BlockCacheOptions.IN_MEMORY)
         .events(false)
         .refreshTime(Duration.ofDays(1))
         .storageClasses(List.of("archive"))
         .slashSubstitution("%2F")
-        .readWrite(WriteOptions.DEFAULT)
+        .readWrite(writing)
         .start();
   }
 
@@ -134,6 +140,34 @@ class ProjectChangesIT {
     assertThat(names(directory)).containsExactly("full", "sub");
     Optional<Node> trash = directory.lookup(".arvados#trash");
     assertThat(names((DirectoryNode) trash.orElseThrow())).containsExactly("empty");
+  }
+
+  @Test
+  void whatWasEmptiedAndTrashedLeavesNothingToBeSaved() throws Exception {
+    CommitPolicy exit = new CommitPolicy(CommitPolicy.Kind.EXIT, Duration.ZERO);
+    try (ArvadosFileSystem late =
+        mount(cluster.environment(), WriteOptions.DEFAULT.withPolicy(exit))) {
+      DirectoryNode directory = directory(late, "by_id/" + project);
+      directory(late, "by_id/" + project + "/full").removeFile("f");
+      assertThat(late.dirty()).containsExactly(full.uuid());
+      directory.removeDirectory("full");
+      assertThat(names(directory)).isEmpty();
+      assertThat(late.save()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatOthersPutIntoAnEmptiedCollectionIsNotTrashed() throws Exception {
+    DirectoryNode directory = project();
+    DirectoryNode collection = directory("by_id/" + project + "/full");
+    collection.removeFile("f");
+    arvados.sync();
+    String manifest = api.manifestOf("theirs", "text");
+    api.updateCollection(full.uuid(), Map.of("manifest_text", manifest));
+    collection.createFile("g", 0666);
+    collection.removeFile("g");
+    assertRefused(Errno.ENOTEMPTY, () -> directory.removeDirectory("full"));
+    assertThat(names(collection)).hasSize(1);
   }
 
   @Test

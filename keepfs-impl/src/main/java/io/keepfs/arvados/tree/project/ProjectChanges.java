@@ -104,9 +104,16 @@ final class ProjectChanges {
     return found;
   }
 
+  /** What was removed of it here is saved first, so that nothing is left to be saved. */
   private void requireEmpty(Item item, String name) throws NodeException {
     DirectoryNode node = project.node(item);
     node.refresh();
+    requireEmpty(node, name);
+    node.flush();
+    requireEmpty(node, name); // saving takes over what others have put in it
+  }
+
+  private static void requireEmpty(DirectoryNode node, String name) throws NodeException {
     if (!node.list().isEmpty()) {
       throw new NodeException(Errno.ENOTEMPTY, name + " holds something");
     }
