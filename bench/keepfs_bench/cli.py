@@ -32,6 +32,9 @@ def arguments(words):
                    help="wait for an idle machine before each measurement, at most so long (10; quick 0)")
     p.add_argument("--cluster", choices=("local", "environment"), default="local",
                    help="start a cluster (default), or use the one of ARVADOS_API_HOST and ARVADOS_API_TOKEN")
+    p.add_argument("--api-latency", type=int, default=0, metavar="MS",
+                   help="let each API request to the local cluster take so many milliseconds more, as on a large one: the results"
+                        " are cases of their own")
     p.add_argument("--data", metavar="FOLDER", help="keep the cluster's data there, and use what is there from before")
     p.add_argument("--publish", action="store_true", help="write the tables and charts of docs/PERFORMANCE.md")
     p.add_argument("--report", metavar="FILE", action="append", default=[],
@@ -42,6 +45,8 @@ def arguments(words):
     o = p.parse_args(words)
     o.rounds = o.rounds or (1 if o.quick else 3)
     o.minutes = o.minutes or (2.5 if o.quick else 90)
+    if o.api_latency and o.cluster != "local":
+        p.error("--api-latency is for the local cluster")
     o.limit_seconds = o.limit_seconds or (8 if o.quick else 60)
     o.fio_seconds = 2 if o.quick else 10
     if o.quiet_seconds is None:
@@ -90,7 +95,7 @@ def measure(options):
         cluster, index = _cluster(options, sizes, wanted, results)
     recorder = Recorder(os.path.join(results, "samples.jsonl"), cluster, options.quiet_seconds)
     recorder.note(machine=describe(), when=time.strftime("%Y-%m-%d"), quick=options.quick, rounds=options.rounds,
-                  cluster=cluster.name if cluster else None, sizes=vars(sizes),
+                  cluster=cluster.name if cluster else None, sizes=vars(sizes), api_latency_ms=options.api_latency,
                   keepfs=options.keepfs_command.removeprefix(ROOT + "/"))
     targets = _targets(options, sizes, wanted, cluster, index, work)
     bench = plan.Bench(options, sizes, cluster, index, recorder, targets)
@@ -118,7 +123,10 @@ def _cluster(options, sizes, wanted, results):
             CLEANUP.add(lambda: shutil.rmtree(folder, ignore_errors=True))
         os.makedirs(folder, exist_ok=True)
         index_folder = folder
-        cluster = clusters.local(options.cluster_command, os.path.join(folder, "cluster"),
+        command = options.cluster_command
+        if options.api_latency:
+            command += f" --api-latency {options.api_latency}"
+        cluster = clusters.local(command, os.path.join(folder, "cluster"),
                                  os.path.join(results, "cluster.log"))
     made = datasets.OnCluster(cluster.api, sizes, os.path.join(index_folder, "bench-data.json"))
     if not cluster.is_local and not options.data:

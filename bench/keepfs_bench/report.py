@@ -5,7 +5,7 @@ import re
 import statistics
 
 from . import charts
-from .cases import BY_KEY, CASES, GROUPS
+from .cases import BY_KEY, CASES, FAR, GROUPS
 from .processes import Failure, say
 
 ORDER = ["keepfs", "arv-mount", "bindfs", "tmpfs", "GETs+MD5"]
@@ -17,10 +17,14 @@ class Medians:
     def __init__(self, samples):
         self.about = [line["about"] for line in samples if "about" in line]
         self._values, self._cut, self._at_least, self._requests = {}, set(), set(), {}
+        suffix = ""
         for sample in samples:
-            if sample.get("case") not in BY_KEY or sample["value"] is None:
+            if "about" in sample:
+                suffix = FAR if sample["about"].get("api_latency_ms") else ""
+            case = sample.get("case", "") + suffix
+            if case not in BY_KEY or sample["value"] is None:
                 continue
-            key = sample["case"], sample["contender"]
+            key = case, sample["contender"]
             self._values.setdefault(key, []).append(sample["value"])
             if sample.get("cut"):
                 self._cut.add(key)
@@ -93,12 +97,18 @@ def plain(rows):
         for row in rows)
 
 
+def _slower(run):
+    latency = run.get("api_latency_ms")
+    return f", each API request {latency} ms slower" if latency else ""
+
+
 def about(medians):
     lines = []
     for run in medians.about:
         sizes = run["sizes"]
         lines.append(
-            f"Taken {run['when']} on {run['machine']}; cluster: {run['cluster'] or 'none'}; `{run['keepfs']}`; medians of {run['rounds']} "
+            f"Taken {run['when']} on {run['machine']}; cluster: {run['cluster'] or 'none'}"
+            f"{_slower(run)}; `{run['keepfs']}`; medians of {run['rounds']} "
             f"round{'s' if run['rounds'] > 1 else ''}{', quick' if run['quick'] else ''}. Data: a file of "
             f"{sizes['big_mib']} MiB, {sizes['flat_files']:,} files in one directory, {sizes['tree_dirs']:,} directories of "
             f"{sizes['tree_files']}, {sizes['small_files']:,} files of 4 KiB, {sizes['collections']:,} collections, "

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,15 @@ final class LocalCommand implements Callable<Integer> {
       description = "Let the Keep services speak http rather than https, which is faster.")
   private boolean plainKeepstores;
 
+  @Option(
+      names = "--api-latency",
+      paramLabel = "MS",
+      defaultValue = "0",
+      description =
+          "Let each API request take so many milliseconds more (default: ${DEFAULT-VALUE}); those"
+              + " of a large cluster take 40 to 110.")
+  private int apiLatencyMillis;
+
   @Mixin private final ExecOption exec = new ExecOption();
   @Mixin private final LogOptions log = new LogOptions();
 
@@ -70,7 +80,11 @@ final class LocalCommand implements Callable<Integer> {
         throw new CommandException("--load " + folder + ": there is no such folder");
       }
     }
+    if (apiLatencyMillis < 0) {
+      throw new CommandException("--api-latency " + apiLatencyMillis + ": it cannot be negative");
+    }
     try (LocalArvados arvados = start()) {
+      arvados.setApiLatency(Duration.ofMillis(apiLatencyMillis));
       // The command's own output stays its own.
       PrintStream out = exec.command().isEmpty() ? System.out : System.err;
       Map<String, String> environment = new LinkedHashMap<>(arvados.environment());

@@ -47,6 +47,24 @@ class LocalIT {
   }
 
   @Test
+  void requestsTakeAsLongAsIsWished() throws Exception {
+    String ask =
+        "curl -s --cacert $SSL_CERT_FILE -o /dev/null -w '%{time_starttransfer} %{time_pretransfer}'"
+            + " -H \"Authorization: Bearer $ARVADOS_API_TOKEN\""
+            + " https://$ARVADOS_API_HOST/arvados/v1/users/current";
+    String[] seconds =
+        keepfs()
+            .run("local", "--api-latency", "300", "--exec", "sh", "-c", ask)
+            .requireOk()
+            .out()
+            .split(" ");
+    assertThat(Double.parseDouble(seconds[0]) - Double.parseDouble(seconds[1])).isBetween(0.3, 30.);
+    keepfs()
+        .run("local", "--api-latency", "-1", "--exec", "true")
+        .requireFailure(ExitCodes.FAILED, "--api-latency -1");
+  }
+
+  @Test
   void printsWhatAShellNeedsAndEndsWithASignal() throws Exception {
     Keepfs.Running running = keepfs().start("local").awaitOutput("# ready");
     running.signal("TERM");
