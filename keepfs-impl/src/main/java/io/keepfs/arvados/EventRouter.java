@@ -68,6 +68,7 @@ final class EventRouter implements EventListener, AutoCloseable {
             event.newOwner(),
             event.oldName(),
             event.newName(),
+            event.portableDataHash(),
             gone);
     Set<Watcher> concerned = Collections.newSetFromMap(new IdentityHashMap<>());
     for (String key : keys(event, gone)) {

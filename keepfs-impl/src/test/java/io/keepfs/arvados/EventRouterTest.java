@@ -86,7 +86,7 @@ class EventRouterTest {
     router.changed(event(COLLECTION, Type.UPDATE, PROJECT, OTHER, "c", false, false));
     for (Told told : List.of(object, from, to, both)) {
       assertThat(told.changes)
-          .containsExactly(new ObjectChange(COLLECTION, PROJECT, OTHER, "c", "c", false));
+          .containsExactly(new ObjectChange(COLLECTION, PROJECT, OTHER, "c", "c", null, false));
       Awaitility.await().untilTrue(told.followed);
     }
     for (Told told : List.of(nobody, links, groups, ids)) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param newOwner who owns it now
  * @param oldName its name before
  * @param newName its name now
+ * @param portableDataHash the content of a collection now
  * @param gone whether it was deleted or is in the trash now
  */
 public record ObjectChange(
@@ -19,6 +20,7 @@ public record ObjectChange(
     @Nullable String newOwner,
     @Nullable String oldName,
     @Nullable String newName,
+    @Nullable String portableDataHash,
     boolean gone) {
 
   /** Returns whether it is not where it was any more. */

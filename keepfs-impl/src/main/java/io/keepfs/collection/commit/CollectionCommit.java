@@ -52,6 +52,7 @@ public final class CollectionCommit {
   private final Duration signatureAgeMax;
   private final InstantSource clock;
   private final AtomicBoolean renewalWanted = new AtomicBoolean();
+  private final SentHashes sent = new SentHashes();
   private volatile String serverHash;
   private boolean refused; // what was sent last; its signatures may be why
   private Instant signed; // when the oldest signatures of the tree beneath were made
@@ -92,6 +93,14 @@ public final class CollectionCommit {
     return serverHash;
   }
 
+  /**
+   * News came that the server has this content: returns whether it was sent from here, which is
+   * true once for each time that it was sent.
+   */
+  public boolean takeOwnNews(String portableDataHash) {
+    return sent.take(portableDataHash);
+  }
+
   /** Has the next run get fresh signatures for what is read. */
   public void wantSignatures() {
     renewalWanted.set(true);
@@ -126,6 +135,7 @@ public final class CollectionCommit {
     byte[] manifest = changes.manifest();
     String hash = PortableDataHash.ofManifest(manifest).toString();
     capturing.sending(hash);
+    sent.add(hash);
     refused = true; // unless it gets through
     String answered;
     if (server.canReplaceFiles()) {

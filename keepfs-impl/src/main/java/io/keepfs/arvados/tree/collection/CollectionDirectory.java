@@ -220,6 +220,9 @@ public final class CollectionDirectory extends CollectionTop implements Watcher 
 
   @Override
   public boolean changed(ObjectChange change) {
+    if (isOwn(change)) {
+      return false;
+    }
     source.markChanged();
     if (!isLoaded()) {
       // The kernel may know times, and nothing that lies within.
@@ -229,6 +232,16 @@ public final class CollectionDirectory extends CollectionTop implements Watcher 
       }
     }
     return isLoaded();
+  }
+
+  /** Returns whether it is the news of a commit from here, which is known. */
+  private boolean isOwn(ObjectChange change) {
+    EditedCollection edited = edited();
+    String hash = change.portableDataHash();
+    return edited != null
+        && hash != null
+        && !change.leftItsName()
+        && edited.session().takeOwnNews(hash);
   }
 
   /** Returns whether there is nothing to be fetched of it: its content is here, or is broken. */

@@ -1,0 +1,80 @@
+package io.keepfs.arvados;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keepfs.api.DirectoryNode;
+import io.keepfs.arvados.writing.WriteOptions;
+import io.keepfs.block.cache.BlockCacheOptions;
+import io.keepfs.collection.commit.CommitPolicy;
+import io.keepfs.local.LocalArvados;
+import io.keepfs.local.RecordedRequest;
+import io.keepfs.local.StoredCollection;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a mount commits comes back to it as news, and is none; what others commit is. */
+class OwnNewsIT {
+  private LocalArvados cluster;
+  private ApiCalls api;
+  private StoredCollection collection;
+  private ArvadosFileSystem arvados;
+  private DirectoryNode root;
+
+  @BeforeEach
+  void start() throws Exception {
+    cluster = LocalArvados.start();
+    api = new ApiCalls(cluster);
+    collection = cluster.createCollection("c", null, Map.of("old", "text".getBytes(UTF_8)));
+    arvados =
+        ArvadosFileSystem.builder(
+                ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
+            .layout(new MountLayout.Collection(collection.uuid()))
+            .blockCache(BlockCacheOptions.IN_MEMORY)
+            .readWrite(WriteOptions.DEFAULT.withPolicy(CommitPolicy.CLOSE))
+            .start();
+    root = arvados.root();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    arvados.close();
+    api.close();
+    cluster.close();
+  }
+
+  private void write(String name) throws Exception {
+    root.createFile(name, 0666).write(0, ByteBuffer.wrap("text".getBytes(UTF_8)));
+  }
+
+  private List<String> asked() {
+    return Requests.settled(cluster).stream().map(RecordedRequest::method).toList();
+  }
+
+  @Test
+  void aCommitCostsTwoRequests() throws Exception {
+    write("first");
+    Requests.clear(cluster);
+    write("second");
+    int commits = (int) cluster.requestCount("PUT", "/arvados/v1/collections/");
+    assertThat(commits).isPositive();
+    assertThat(asked()).filteredOn("GET"::equals).hasSize(commits);
+    assertThat(root.lookup("second")).isPresent();
+    assertThat(asked()).filteredOn("GET"::equals).hasSize(commits);
+  }
+
+  @Test
+  void whatOthersCommitShowsAllTheSame() throws Exception {
+    write("mine");
+    api.updateCollection(
+        collection.uuid(), Map.of("manifest_text", api.manifestOf("theirs", "text")));
+    Awaitility.await().until(() -> root.lookup("theirs").isPresent());
+    assertThat(root.lookup("mine")).isEmpty();
+  }
+}
