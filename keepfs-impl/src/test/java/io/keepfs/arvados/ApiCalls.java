@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keepfs.local.LocalArvados;
 import io.keepfs.local.StoredCollection;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.MediaType;
@@ -62,6 +63,12 @@ final class ApiCalls implements AutoCloseable {
 
   void delete(String resource, String uuid) throws IOException {
     send("DELETE", resource + "/" + uuid, null);
+  }
+
+  void createFilterGroup(String name, List<?> filters) throws IOException {
+    Map<String, ?> group =
+        Map.of("name", name, "group_class", "filter", "properties", Map.of("filters", filters));
+    send("POST", "groups", Map.of("group", group));
   }
 
   /** Returns the new link's uuid. */

@@ -157,6 +157,11 @@ final class ArchitectureTest {
         new Fence(p(TREE), p(TREE + ".collection..", TREE + ".project..")),
         new Fence(p(TREE, TREE + ".collection..", TREE + ".project.."), p(TREE + ".views..")),
         new Fence(p(TREE + ".collection.."), p(TREE + ".project..")),
+        // and {tree.views, tree.project} -> tree.walk, which knows no other of them
+        new Fence(
+            p(TREE + ".walk.."),
+            p(TREE, TREE + ".collection..", TREE + ".project..", TREE + ".views..")),
+        new Fence(p(TREE, TREE + ".collection.."), p(TREE + ".walk..")),
         new Fence(
             p("io.keepfs.arvados.writing.."),
             p("io.keepfs.arvados", "io.keepfs.arvados.events..", "io.keepfs.keep..")),

@@ -341,6 +341,11 @@ public final class ArvadosClient implements AutoCloseable {
     return new RecordLists(calls, services);
   }
 
+  /** Returns what can be asked about what several owners hold. */
+  public OwnedLists owned() {
+    return new OwnedLists(calls, services, filters);
+  }
+
   /** Returns a user, whose uuid is that of the user's home project too. */
   public OwnerRecord user(String uuid) throws IOException {
     return calls.execute("user " + uuid, users.get(uuid, JsonText.of(OwnerRecord.USER_FIELDS)));

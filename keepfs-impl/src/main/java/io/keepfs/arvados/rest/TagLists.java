@@ -6,11 +6,14 @@ import io.keepfs.arvados.model.ListFilters;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Tags, which are links: which there are, and on what. Thread-safe. */
 public final class TagLists {
   private static final List<String> HEAD_FIELDS = List.of("uuid", "head_uuid");
+
+  private static final List<String> NAMED_HEAD_FIELDS = List.of("uuid", "name", "head_uuid");
 
   /** What a tag may be on that is a directory. */
   private static final List<String> KINDS = List.of("arvados#collection", "arvados#group");
@@ -50,6 +53,24 @@ public final class TagLists {
    */
   public void forEachTagged(String name, Consumer<String> action) throws IOException {
     forEachTagged(name, conditions(Filter.equal("name", name), heads()), action);
+  }
+
+  /**
+   * Tells of each collection and group that has one of these tags: of the tag's name and of the
+   * uuid.
+   */
+  public void forEachTagged(List<String> names, BiConsumer<String, String> action)
+      throws IOException {
+    KeysetPages.forEach(
+        parameters -> calls.execute("what has some tags", links.list(parameters)),
+        conditions(Filter.in("name", names), heads()),
+        NAMED_HEAD_FIELDS,
+        LinkRecord::uuid,
+        link -> {
+          if (link.name() != null && link.headUuid() != null) {
+            action.accept(link.name(), link.headUuid());
+          }
+        });
   }
 
   /** Returns whether the collection or group {@code uuid} has the tag. */

@@ -44,6 +44,7 @@ public abstract class ListedDirectory<T> implements DirectoryNode, Watcher {
   private final TreeContext context;
   private final String what;
   private final PollingFreshness polling;
+  private final String news;
   private final SingleFlight flight = new SingleFlight(TreeContext.WAIT_FOR_OTHERS_MAX);
   private final ConcurrentMap<String, DirectoryNode> nodes = new MapMaker().weakValues().makeMap();
   private volatile @Nullable Listing<T> listing;
@@ -65,6 +66,11 @@ public abstract class ListedDirectory<T> implements DirectoryNode, Watcher {
     this.context = context;
     this.what = what;
     this.polling = context.feed().freshnessOf(news);
+    this.news = news;
+  }
+
+  /** Hears of changes from now on; to be called once, at the end of what makes the directory. */
+  protected final void listen() {
     context.feed().watch(news, this);
   }
 
@@ -75,6 +81,21 @@ public abstract class ListedDirectory<T> implements DirectoryNode, Watcher {
 
   /** Asks the server for all entries by the names they are shown under, in the order to list. */
   protected abstract Map<String, T> read() throws IOException;
+
+  /**
+   * All entries, as they were found before anybody asked.
+   *
+   * @param readNanos when the server was asked, by the monotonic clock
+   */
+  public record Early<T>(Map<String, T> byName, long readNanos) {}
+
+  /** Returns all entries, if they were found before anybody asked; unless overridden, nothing. */
+  protected Optional<Early<T>> readEarly() throws IOException {
+    return Optional.empty();
+  }
+
+  /** What was found before anybody asked is old. */
+  protected void forgetEarly() {}
 
   /** Returns what an entry is known by whatever it is called. */
   protected abstract String key(T item);
@@ -101,11 +122,13 @@ public abstract class ListedDirectory<T> implements DirectoryNode, Watcher {
 
   /** Something changed on the server: the next access asks it again. */
   public final void markStale() {
+    forgetEarly();
     polling.markStale();
   }
 
   /** The server has no such entry any more: the kernel is told, and the next access asks again. */
   protected final void gone(String name) {
+    forgetEarly();
     polling.markStale();
     engine.entryChanged(name);
   }
@@ -143,6 +166,7 @@ public abstract class ListedDirectory<T> implements DirectoryNode, Watcher {
     if (!isConcerned(change)) {
       return false;
     }
+    forgetEarly();
     polling.markChanged();
     return isLoaded();
   }
@@ -194,7 +218,13 @@ public abstract class ListedDirectory<T> implements DirectoryNode, Watcher {
     }
   }
 
-  private Node node(T item) {
+  /** Returns the node of an entry of that key; null when nobody has looked at it. */
+  protected final @Nullable DirectoryNode knownNode(String key) {
+    return nodes.get(key);
+  }
+
+  /** Returns the node of an entry. */
+  protected final DirectoryNode node(T item) {
     String key = key(item);
     DirectoryNode known = nodes.get(key);
     return known != null ? known : nodes.computeIfAbsent(key, any -> make(item));
@@ -229,7 +259,13 @@ public abstract class ListedDirectory<T> implements DirectoryNode, Watcher {
     Listing<T> before = listing;
     Listing<T> after;
     try {
-      after = new Listing<>(read());
+      Optional<Early<T>> early = before == null ? readEarly() : Optional.empty();
+      if (early.isPresent()) {
+        after = new Listing<>(early.get().byName());
+        reading = reading.since(early.get().readNanos());
+      } else {
+        after = new Listing<>(read());
+      }
     } catch (IOException e) {
       NodeException failure = TreeFailures.of(what, e);
       if (before == null || failure.errno() != Errno.EIO) {

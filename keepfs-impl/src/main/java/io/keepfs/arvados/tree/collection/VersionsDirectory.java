@@ -26,6 +26,7 @@ final class VersionsDirectory extends ListedDirectory<CollectionRecord> {
     super(context, "old versions of collection " + uuid, uuid);
     this.uuid = uuid;
     this.past = context.revealing(Hidden.OLD_VERSIONS);
+    listen();
   }
 
   @Override

@@ -8,7 +8,7 @@ import io.keepfs.arvados.model.CollectionRecord;
 import io.keepfs.arvados.rest.ArvadosException;
 import io.keepfs.arvados.tree.TreeContext;
 import io.keepfs.arvados.tree.TreeFailures;
-import io.keepfs.arvados.tree.project.ProjectListing.Item;
+import io.keepfs.arvados.tree.walk.Item;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
@@ -81,7 +81,7 @@ final class ProjectChanges {
                     .client()
                     .edits()
                     .create(project.id(), stored, context.writing().storageClasses()));
-    return project.entered(made);
+    return project.ownChanges().entered(made);
   }
 
   void remove(String name) throws NodeException {
@@ -127,7 +127,7 @@ final class ProjectChanges {
           context.client().edits().trash(item.uuid());
           return item;
         });
-    project.left(item.uuid());
+    project.ownChanges().left(item.uuid());
   }
 
   /**
@@ -159,7 +159,7 @@ final class ProjectChanges {
     String stored = context.names().storedAnew(targetName);
     CollectionRecord moved =
         changed(name, other, () -> context.client().edits().move(item.uuid(), other.id(), stored));
-    project.left(item.uuid());
-    other.entered(Objects.requireNonNull(moved), node);
+    project.ownChanges().left(item.uuid());
+    other.ownChanges().entered(Objects.requireNonNull(moved), node);
   }
 }

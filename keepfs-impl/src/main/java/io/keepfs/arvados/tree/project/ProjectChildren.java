@@ -7,12 +7,12 @@ import io.keepfs.api.Node;
 import io.keepfs.api.NodeKind;
 import io.keepfs.arvados.tree.TreeContext;
 import io.keepfs.arvados.tree.collection.CollectionDirectory;
-import io.keepfs.arvados.tree.project.ProjectListing.Item;
+import io.keepfs.arvados.tree.collection.Siblings;
+import io.keepfs.arvados.tree.walk.Item;
 import java.util.AbstractList;
 import java.util.List;
 import java.util.RandomAccess;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,30 +22,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProjectChildren {
   private final TreeContext context;
-  private final ProjectDirectory project;
+  private final ProjectWalk walk;
   private final Runnable whenChildGone;
-  private final SiblingContents contents;
+  private final Siblings siblings;
   private final ConcurrentMap<String, DirectoryNode> nodes = new MapMaker().weakValues().makeMap();
 
-  ProjectChildren(
-      TreeContext context,
-      ProjectDirectory project,
-      Supplier<@Nullable ProjectListing> listing,
-      Runnable whenChildGone,
-      Runnable whenFootprintChanged) {
+  ProjectChildren(TreeContext context, ProjectWalk walk, Runnable whenChildGone) {
     this.context = context;
-    this.project = project;
+    this.walk = walk;
     this.whenChildGone = whenChildGone;
-    this.contents = new SiblingContents(context, listing, this::isLoaded, whenFootprintChanged);
+    this.siblings = walk.together().collectionsOf(walk);
   }
 
-  /** Returns what was fetched for children that nobody has looked into yet. */
-  SiblingContents ahead() {
-    return contents;
-  }
-
-  private boolean isLoaded(String uuid) {
-    return nodes.get(uuid) instanceof CollectionDirectory collection && collection.isRead();
+  /** Returns the node of a child; null when nobody has looked at it. */
+  @Nullable DirectoryNode known(String uuid) {
+    return nodes.get(uuid);
   }
 
   /** Returns the node of a child that the server told of just now. */
@@ -63,9 +54,10 @@ final class ProjectChildren {
 
   private DirectoryNode make(Item item, long readNanos) {
     return item.group() != null
-        ? new ProjectDirectory(context, item.uuid(), item.group(), project, whenChildGone)
+        ? new ProjectDirectory(
+            context, item.uuid(), item.group(), walk, walk.together(), whenChildGone)
         : new CollectionDirectory(
-            context, item.uuid(), item.collection(), readNanos, contents, whenChildGone);
+            context, item.uuid(), item.collection(), readNanos, siblings, whenChildGone);
   }
 
   /** Takes over a node that another project had, so that it stays the same. */
@@ -76,7 +68,7 @@ final class ProjectChildren {
   /** Lets go of a child that is elsewhere now, or nowhere. */
   void release(String uuid) {
     nodes.remove(uuid);
-    contents.forget(uuid);
+    siblings.forget(uuid);
   }
 
   /** Takes over what a new listing says, and lets go of children that are gone. */

@@ -7,9 +7,12 @@ import io.keepfs.api.support.PollingFreshness;
 import io.keepfs.api.support.SingleFlight;
 import io.keepfs.arvados.rest.ArvadosClient;
 import io.keepfs.arvados.tree.TreeContext;
+import io.keepfs.arvados.tree.walk.Batches.Held;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.HashSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +62,16 @@ final class ProjectContents {
      */
     void listed(@Nullable ProjectListing before, ProjectListing after);
 
+    /**
+     * Returns what it holds, if that was fetched before anybody asked.
+     *
+     * @throws InterruptedIOException when the thread was interrupted
+     */
+    Optional<Held<EarlyListing>> early() throws InterruptedIOException;
+
+    /** What was fetched before anybody asked is old. Called under a lock. */
+    void earlyIsOld();
+
     /** Returns what to answer when it cannot be read. */
     NodeException failure(IOException e);
   }
@@ -102,6 +115,16 @@ final class ProjectContents {
     return known;
   }
 
+  /**
+   * Has it listed if that was done ahead, or is done now together with others; else, and while
+   * another thread lists it, this does nothing.
+   */
+  void listTogether() throws NodeException {
+    if (listing == null) {
+      flight.run(true, () -> read(true));
+    }
+  }
+
   /** Reads it again, if it was listed. */
   void refresh() throws NodeException {
     if (listing != null) {
@@ -132,6 +155,7 @@ final class ProjectContents {
   /** There is news of something that lies in it, or did. */
   void markChanged(String child) {
     synchronized (lock) {
+      shown.earlyIsOld();
       if (listing != null && pieces && changed.size() < ArvadosClient.AMONG_MAX) {
         changed.add(child);
       } else {
@@ -144,6 +168,7 @@ final class ProjectContents {
   /** There is news of the project itself. */
   void markChanged() {
     synchronized (lock) {
+      shown.earlyIsOld();
       allChanged = true;
       freshness.markChanged();
     }
@@ -152,6 +177,7 @@ final class ProjectContents {
   /** Anything may be different: the next access reads all of it again. */
   void markStale() {
     synchronized (lock) {
+      shown.earlyIsOld();
       allChanged = true;
       freshness.markStale();
     }
@@ -163,6 +189,7 @@ final class ProjectContents {
     ProjectListing after;
     synchronized (lock) {
       ownChanges++;
+      shown.earlyIsOld();
       before = listing;
       if (before == null) {
         return;
@@ -178,6 +205,15 @@ final class ProjectContents {
   }
 
   private void read() throws NodeException {
+    read(false);
+  }
+
+  /**
+   * Reads it, or what is new in it.
+   *
+   * @param together whether only with others, when nothing is known yet
+   */
+  private void read(boolean together) throws NodeException {
     PollingFreshness.Reading reading;
     PollingFreshness.Reading wholeReading = wholeFreshness.beginReading();
     Object since = context.feed().covered();
@@ -195,10 +231,20 @@ final class ProjectContents {
     }
     ProjectListing after;
     try {
-      after =
-          before == null || asked.isEmpty()
-              ? queries.list(before).readAt(reading.startNanos())
-              : queries.listAgain(before, asked);
+      Optional<Held<EarlyListing>> early = before == null ? shown.early() : Optional.empty();
+      if (early.isPresent()) {
+        after = early.get().value().listing();
+        since = early.get().value().coveredSince();
+        reading = reading.since(early.get().readNanos());
+        wholeReading = wholeReading.since(early.get().readNanos());
+      } else if (before == null && together) {
+        return; // what there is news of is in whatever is read at first
+      } else {
+        after =
+            before == null || asked.isEmpty()
+                ? queries.list(before).readAt(reading.startNanos())
+                : queries.listAgain(before, asked);
+      }
     } catch (IOException e) {
       synchronized (lock) {
         changed.addAll(asked);

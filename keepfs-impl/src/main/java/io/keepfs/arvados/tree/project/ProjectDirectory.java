@@ -9,20 +9,19 @@ import io.keepfs.api.NodeAttributes;
 import io.keepfs.api.NodeContext;
 import io.keepfs.api.NodeException;
 import io.keepfs.api.RenameMode;
-import io.keepfs.arvados.model.CollectionRecord;
 import io.keepfs.arvados.model.GroupRecord;
 import io.keepfs.arvados.tree.ObjectChange;
 import io.keepfs.arvados.tree.RecordFile;
 import io.keepfs.arvados.tree.TreeContext;
 import io.keepfs.arvados.tree.TreeFailures;
 import io.keepfs.arvados.tree.Watcher;
-import io.keepfs.arvados.tree.project.ProjectListing.Item;
+import io.keepfs.arvados.tree.walk.Batches.Held;
+import io.keepfs.arvados.tree.walk.Item;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -52,9 +51,11 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
   private final RecordFile recordFile;
   private final ProjectContents contents;
   private final Runnable whenGone;
-  private final @Nullable ProjectDirectory parent;
+  private final boolean isTop;
+  private final ProjectWalk walk;
   private final ProjectRecord record;
   private final ProjectChanges changes;
+  private final OwnChanges ownChanges;
   private final AtomicReference<@Nullable TrashDirectory> trash = new AtomicReference<>();
 
   /** How often the listing was read, or the project changed: then its record is read again too. */
@@ -63,34 +64,51 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
   private volatile NodeContext engine = NodeContext.NONE;
 
   /**
-   * Makes the directory; nothing is fetched yet.
+   * Makes the directory of a project that is found at one place, or by its uuid; nothing is fetched
+   * yet.
    *
    * @param uuid a group's uuid, or a user's for the home project
-   * @param record the group's record, where there is one
-   * @param parent the project that this one was found in, if any
+   * @param record what the server told of it just now, if anything
    * @param whenGone called when the server has no such project any more, under no lock
    */
   public ProjectDirectory(
+      TreeContext context, String uuid, @Nullable GroupRecord record, Runnable whenGone) {
+    this(context, uuid, record, null, null, whenGone);
+  }
+
+  /**
+   * Makes the directory of one of several projects.
+   *
+   * @param parent who shows it
+   * @param together fetches what is below; the parent's
+   */
+  ProjectDirectory(
       TreeContext context,
       String uuid,
       @Nullable GroupRecord record,
-      @Nullable ProjectDirectory parent,
+      @Nullable Parent parent,
+      @Nullable Together together,
       Runnable whenGone) {
     this.context = context;
     this.uuid = uuid;
     this.record = new ProjectRecord(context, uuid, record);
     this.whenGone = whenGone;
+    this.isTop = together == null;
+    this.walk =
+        new ProjectWalk(
+            this,
+            parent,
+            together == null
+                ? new Together(context, () -> this.engine.footprintChanged())
+                : together,
+            context.names());
     this.changes = new ProjectChanges(context, this);
-    this.queries = new ProjectQueries(context, uuid, isFilter(record), contains(parent, uuid));
+    this.queries =
+        new ProjectQueries(context, uuid, isFilter(record), ProjectWalk.contains(parent, uuid));
     // What a filter group holds may change by changes of anything.
     this.contents = new ProjectContents(context, uuid, queries, isFilter(record), new Announcer());
-    this.children =
-        new ProjectChildren(
-            context,
-            this,
-            contents::known,
-            contents::markStale,
-            () -> this.engine.footprintChanged());
+    this.children = new ProjectChildren(context, walk, contents::markStale);
+    this.ownChanges = new OwnChanges(uuid, contents, children, context.names());
     this.recordFile =
         new RecordFile(
             context,
@@ -98,39 +116,17 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
             () -> List.of(Optional.ofNullable(this.record.known()), readings.get()),
             this.record::modified,
             "record of project " + uuid);
-    this.parent = parent;
     context.feed().watch(uuid, this);
   }
 
   /** Returns the directory of a project that is a tree's root or part of its layout. */
   public static ProjectDirectory root(
       TreeContext context, String uuid, @Nullable GroupRecord record) {
-    return new ProjectDirectory(context, uuid, record, null, () -> {});
-  }
-
-  /**
-   * Returns the directory of a project that the server told of just now.
-   *
-   * @param record the group's record; null for a user's home project
-   * @param whenGone called when the server has no such project any more, under no lock
-   */
-  public static ProjectDirectory listed(
-      TreeContext context, String uuid, @Nullable GroupRecord record, Runnable whenGone) {
-    return new ProjectDirectory(context, uuid, record, null, whenGone);
+    return new ProjectDirectory(context, uuid, record, () -> {});
   }
 
   private static boolean isFilter(@Nullable GroupRecord record) {
     return record != null && "filter".equals(record.groupClass());
-  }
-
-  /** A filter group may contain itself; an endless tree would be walked for ever. */
-  private static boolean contains(@Nullable ProjectDirectory ancestor, String uuid) {
-    for (ProjectDirectory above = ancestor; above != null; above = above.parent) {
-      if (above.uuid.equals(uuid)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** A listing said this of the project just now. */
@@ -170,7 +166,7 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
 
   /** Of a project in another, the other's listing tells. */
   private void refreshRecord() throws NodeException {
-    if (parent == null && record.refresh()) {
+    if (isTop && record.refresh()) {
       engine.contentChanged();
     }
   }
@@ -186,7 +182,7 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
       if (change.gone()) {
         whenGone.run();
       }
-      return isLoaded() || parent == null;
+      return isLoaded() || isTop;
     }
     contents.markChanged(change.uuid()); // also of what is just being listed for the first time
     if (!listed) {
@@ -238,6 +234,7 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
 
   /** Finds a project or collection in this one. */
   Optional<Item> find(String name) throws NodeException {
+    contents.listTogether();
     if (contents.known() != null || !queries.canFind(name)) {
       return contents.listed().find(name);
     }
@@ -265,36 +262,29 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
     return uuid;
   }
 
+  ProjectWalk walk() {
+    return walk;
+  }
+
+  /** Returns what hears of what this process has changed. */
+  OwnChanges ownChanges() {
+    return ownChanges;
+  }
+
+  @Nullable GroupRecord knownRecord() {
+    return record.known();
+  }
+
+  @Nullable ProjectListing knownListing() {
+    return contents.known();
+  }
+
+  @Nullable DirectoryNode knownNode(String child) {
+    return children.known(child);
+  }
+
   boolean isFilter() {
     return isFilter(record.known());
-  }
-
-  /** This process has made the collection, which is new here; returns its node. */
-  DirectoryNode entered(CollectionRecord made) {
-    show(made);
-    Item item =
-        new Item(
-            Objects.requireNonNull(made.uuid()), Objects.requireNonNull(made.name()), null, made);
-    return children.node(item);
-  }
-
-  /** This process has moved the collection here. */
-  void entered(CollectionRecord moved, DirectoryNode node) {
-    children.adopt(Objects.requireNonNull(moved.uuid()), node);
-    show(moved);
-  }
-
-  private void show(CollectionRecord record) {
-    Set<String> uuids = Set.of(Objects.requireNonNull(record.uuid()));
-    List<CollectionRecord> records = List.of(record.compact(uuid));
-    contents.change(known -> known.replacing(uuids, List.of(), records, context.names()));
-  }
-
-  /** This process has taken away the collection. */
-  void left(String collection) {
-    Set<String> uuids = Set.of(collection);
-    contents.change(known -> known.replacing(uuids, List.of(), List.of(), context.names()));
-    children.release(collection);
   }
 
   @Override
@@ -342,6 +332,16 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
     }
 
     @Override
+    public Optional<Held<EarlyListing>> early() throws InterruptedIOException {
+      return walk.listing();
+    }
+
+    @Override
+    public void earlyIsOld() {
+      walk.together().forgetListing(uuid);
+    }
+
+    @Override
     public NodeException failure(IOException e) {
       return ProjectDirectory.this.failure(e);
     }
@@ -373,7 +373,8 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
   @Override
   public long footprintBytes() {
     ProjectListing known = contents.known();
-    return (known == null ? 0 : ENTRY_BYTES * known.size()) + children.ahead().footprintBytes();
+    long ahead = isTop ? walk.together().footprintBytes() : 0;
+    return (known == null ? 0 : ENTRY_BYTES * known.size()) + ahead;
   }
 
   @Override
@@ -384,7 +385,9 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
   @Override
   public void evict() {
     contents.forget();
-    children.ahead().clear();
+    if (isTop) {
+      walk.together().clear();
+    }
   }
 
   @Override

@@ -3,11 +3,13 @@ package io.keepfs.arvados.tree.project;
 import io.keepfs.arvados.model.CollectionRecord;
 import io.keepfs.arvados.model.GroupRecord;
 import io.keepfs.arvados.tree.NameMapping;
+import io.keepfs.arvados.tree.walk.Item;
+import io.keepfs.arvados.tree.walk.SortedItems;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,42 +26,17 @@ import org.jspecify.annotations.Nullable;
  * [UUID]}.
  */
 final class ProjectListing {
-  /** Sorted, so that programs which sort, and those which do not, walk in the same order. */
-  private final String[] names;
-
-  /** Each at the place of its name. */
-  private final Item[] items;
-
+  private final SortedItems sorted;
   private final long readNanos;
 
-  /**
-   * A project or a collection.
-   *
-   * @param uuid its uuid
-   * @param storedName its name on the server
-   * @param group the record, if it is a project
-   * @param collection the record, if it is a collection
-   */
-  record Item(
-      String uuid,
-      String storedName,
-      @Nullable GroupRecord group,
-      @Nullable CollectionRecord collection) {}
-
-  private ProjectListing(String[] names, Item[] items, long readNanos) {
-    this.names = names;
-    this.items = items;
+  private ProjectListing(SortedItems sorted, long readNanos) {
+    this.sorted = sorted;
     this.readNanos = readNanos;
   }
 
-  private ProjectListing(Map<String, Item> byName) {
-    this.readNanos = 0;
-    this.names = byName.keySet().toArray(String[]::new);
-    Arrays.sort(names);
-    this.items = new Item[names.length];
-    for (int i = 0; i < names.length; i++) {
-      items[i] = byName.get(names[i]);
-    }
+  /** Takes over items that have their names already. */
+  static ProjectListing of(SortedItems sorted, long readNanos) {
+    return new ProjectListing(sorted, readNanos);
   }
 
   /** Builds the listing; records without a name are left out. */
@@ -91,7 +68,7 @@ final class ProjectListing {
         name = distinct(name, item.uuid());
       } while (byName.putIfAbsent(name, item) != null);
     }
-    return new ProjectListing(byName);
+    return new ProjectListing(new SortedItems(byName), 0);
   }
 
   /** Returns the name of one of several that would be called the same. */
@@ -124,65 +101,79 @@ final class ProjectListing {
       NameMapping mapping) {
     List<GroupRecord> groups = new ArrayList<>(newGroups);
     List<CollectionRecord> collections = new ArrayList<>(newCollections);
-    for (Item item : items) {
-      if (uuids.contains(item.uuid())) {
-        continue;
-      }
-      if (item.group() != null) {
-        groups.add(item.group());
-      } else if (item.collection() != null) {
-        collections.add(item.collection());
-      }
-    }
+    forEach(
+        item -> {
+          if (uuids.contains(item.uuid())) {
+            return;
+          }
+          if (item.group() != null) {
+            groups.add(item.group());
+          } else if (item.collection() != null) {
+            collections.add(item.collection());
+          }
+        });
     return of(groups, collections, mapping).readAt(readNanos);
   }
 
   /** Returns this, as read at that time of the monotonic clock. */
   ProjectListing readAt(long nanos) {
-    return new ProjectListing(names, items, nanos);
+    return new ProjectListing(sorted, nanos);
   }
 
   long readNanos() {
     return readNanos;
   }
 
-  Optional<Item> find(String name) {
-    int index = Arrays.binarySearch(names, name);
-    return index < 0 ? Optional.empty() : Optional.of(items[index]);
+  /** Returns what it shows, in the order of names. */
+  SortedItems sorted() {
+    return sorted;
   }
 
-  /** Returns where a collection is, by what its record says; a negative number if it is not. */
-  int indexOf(CollectionRecord record, NameMapping mapping) {
-    String name = record.name() == null ? "" : mapping.shown(record.name());
-    int index = Arrays.binarySearch(names, name);
-    if (index >= 0 && !items[index].uuid().equals(record.uuid())) {
-      index = Arrays.binarySearch(names, name + " [" + record.uuid() + "]");
+  /** Returns what it shows by names, in their order. */
+  Map<String, Item> byName() {
+    Map<String, Item> byName = new LinkedHashMap<>();
+    for (int i = 0; i < size(); i++) {
+      byName.put(name(i), item(i));
+    }
+    return byName;
+  }
+
+  Optional<Item> find(String name) {
+    int index = sorted.indexOf(name);
+    return index < 0 ? Optional.empty() : Optional.of(sorted.item(index));
+  }
+
+  /**
+   * Returns where one of {@code items} is; a negative number if it is not there.
+   *
+   * @param storedName its name on the server
+   */
+  static int indexOf(
+      SortedItems items, String uuid, @Nullable String storedName, NameMapping mapping) {
+    String name = storedName == null ? "" : mapping.shown(storedName);
+    int index = items.indexOf(name);
+    if (index >= 0 && !items.item(index).uuid().equals(uuid)) {
+      index = items.indexOf(distinct(name, uuid));
     }
     return index;
   }
 
-  /** Returns the index of the first name that sorts behind {@code name}. */
-  int indexBehind(String name) {
-    int index = Arrays.binarySearch(names, name);
-    return index < 0 ? -index - 1 : index + 1;
-  }
-
-  /** Returns the index of the last name that sorts before {@code name}; -1 when there is none. */
-  int indexBefore(String name) {
-    int index = Arrays.binarySearch(names, name);
-    return index < 0 ? -index - 2 : index - 1;
+  /** Returns what is known of a collection that is here; null when it is not. */
+  @Nullable CollectionRecord known(CollectionRecord record, NameMapping mapping) {
+    int index = indexOf(sorted, String.valueOf(record.uuid()), record.name(), mapping);
+    return index < 0 ? null : sorted.item(index).collection();
   }
 
   int size() {
-    return names.length;
+    return sorted.size();
   }
 
   String name(int index) {
-    return names[index];
+    return sorted.name(index);
   }
 
   Item item(int index) {
-    return items[index];
+    return sorted.item(index);
   }
 
   Set<String> uuids() {
@@ -192,8 +183,8 @@ final class ProjectListing {
   }
 
   void forEach(Consumer<Item> action) {
-    for (Item item : items) {
-      action.accept(item);
+    for (int i = 0; i < sorted.size(); i++) {
+      action.accept(sorted.item(i));
     }
   }
 
@@ -206,14 +197,14 @@ final class ProjectListing {
   void forEachChange(ProjectListing before, Consumer<String> changed, Consumer<String> added) {
     int old = 0;
     int now = 0;
-    while (old < before.names.length || now < names.length) {
+    while (old < before.size() || now < size()) {
       int order = compare(before, old, now);
       if (order < 0) {
-        changed.accept(before.names[old]);
+        changed.accept(before.name(old));
       } else if (order > 0) {
-        added.accept(names[now]);
-      } else if (!before.items[old].uuid().equals(items[now].uuid())) {
-        changed.accept(names[now]);
+        added.accept(name(now));
+      } else if (!before.item(old).uuid().equals(item(now).uuid())) {
+        changed.accept(name(now));
       }
       old += order <= 0 ? 1 : 0;
       now += order >= 0 ? 1 : 0;
@@ -222,9 +213,9 @@ final class ProjectListing {
 
   /** Whichever is at its end comes last. */
   private int compare(ProjectListing before, int old, int now) {
-    if (old == before.names.length) {
+    if (old == before.size()) {
       return 1;
     }
-    return now == names.length ? -1 : before.names[old].compareTo(names[now]);
+    return now == size() ? -1 : before.name(old).compareTo(name(now));
   }
 }

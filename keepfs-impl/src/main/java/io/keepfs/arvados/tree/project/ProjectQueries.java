@@ -5,7 +5,7 @@ import io.keepfs.arvados.model.CollectionRecord;
 import io.keepfs.arvados.model.GroupRecord;
 import io.keepfs.arvados.rest.ArvadosClient;
 import io.keepfs.arvados.tree.TreeContext;
-import io.keepfs.arvados.tree.project.ProjectListing.Item;
+import io.keepfs.arvados.tree.walk.Item;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,9 +74,13 @@ final class ProjectQueries {
   }
 
   private CollectionRecord known(@Nullable ProjectListing before, CollectionRecord record) {
-    int index = before == null ? -1 : before.indexOf(record, context.names());
-    CollectionRecord known = before == null || index < 0 ? null : before.item(index).collection();
+    CollectionRecord known = before == null ? null : before.known(record, context.names());
     return record.equals(known) ? known : record;
+  }
+
+  /** Returns whether it shows nothing, as it lies within itself. */
+  boolean isHidden() {
+    return hidden;
   }
 
   /** Returns whether {@link #find} can tell; else only the whole listing can. */

@@ -176,7 +176,7 @@ public final class ByIdDirectory implements DirectoryNode, Watcher {
       return Optional.of(known.node());
     }
     GroupRecord group = Objects.requireNonNull(record.known());
-    Found kept = keep(uuid, new ProjectDirectory(context, uuid, group, null, () -> forget(uuid)));
+    Found kept = keep(uuid, new ProjectDirectory(context, uuid, group, () -> forget(uuid)));
     kept.freshness().markFresh(kept.freshness().beginReading());
     if (kept.node() instanceof ProjectDirectory project) {
       project.update(group);

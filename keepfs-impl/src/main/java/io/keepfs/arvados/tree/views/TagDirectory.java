@@ -1,16 +1,14 @@
 package io.keepfs.arvados.tree.views;
 
-import io.keepfs.api.DirectoryNode;
 import io.keepfs.arvados.model.ArvadosIds;
-import io.keepfs.arvados.model.CollectionRecord;
-import io.keepfs.arvados.model.GroupRecord;
+import io.keepfs.arvados.rest.ArvadosClient;
 import io.keepfs.arvados.rest.RecordLists;
 import io.keepfs.arvados.tree.ChangeFeed;
-import io.keepfs.arvados.tree.ListedDirectory;
 import io.keepfs.arvados.tree.ObjectChange;
 import io.keepfs.arvados.tree.TreeContext;
-import io.keepfs.arvados.tree.collection.CollectionDirectory;
-import io.keepfs.arvados.tree.project.ProjectDirectory;
+import io.keepfs.arvados.tree.project.ListedItems;
+import io.keepfs.arvados.tree.walk.Item;
+import io.keepfs.arvados.tree.walk.SortedItems;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -23,45 +21,50 @@ import org.jspecify.annotations.Nullable;
  * What has a tag: collections and projects, by their uuids. What the user cannot see, or what is in
  * the trash, is left out. Thread-safe.
  */
-final class TagDirectory extends ListedDirectory<TagDirectory.Tagged> {
+final class TagDirectory extends ListedItems {
   private final String tag;
 
-  /**
-   * A thing that has the tag.
-   *
-   * @param project the record, if it is a project
-   * @param collection the record, if it is a collection
-   */
-  record Tagged(
-      String uuid, @Nullable GroupRecord project, @Nullable CollectionRecord collection) {}
-
-  /** Makes the directory; nothing is fetched yet. */
-  TagDirectory(TreeContext context, String tag) {
-    super(context, "tag " + tag, ChangeFeed.LINKS);
+  /** Makes the directory of one of {@code tags}; nothing is fetched yet. */
+  TagDirectory(TreeContext context, String tag, TagsDirectory tags) {
+    super(context, context, "tag " + tag, ChangeFeed.LINKS, tags);
     this.tag = tag;
+    listen();
   }
 
   @Override
-  protected Map<String, Tagged> read() throws IOException {
-    Set<String> heads = new TreeSet<>();
-    context().client().tags().forEachTagged(tag, heads::add);
-    return records(heads);
+  public String id() {
+    return tag;
   }
 
-  private Map<String, Tagged> records(Set<String> uuids) throws IOException {
-    Map<String, Tagged> found = new TreeMap<>();
-    RecordLists known = context().client().records();
+  @Override
+  protected Map<String, Item> readItems() throws IOException {
+    Set<String> heads = new TreeSet<>();
+    context().client().tags().forEachTagged(tag, heads::add);
+    return records(context().client(), heads);
+  }
+
+  /** Returns those of these projects and collections that the user can see, by their uuids. */
+  static Map<String, Item> records(ArvadosClient client, Set<String> uuids) throws IOException {
+    Map<String, Item> found = new TreeMap<>();
+    RecordLists known = client.records();
     known.forEachProject(
-        uuids, record -> found.put(record.uuid(), new Tagged(record.uuid(), record, null)));
+        uuids,
+        record -> found.put(record.uuid(), new Item(record.uuid(), record.uuid(), record, null)));
     known.forEachCollection(
         uuids,
         record -> {
           String uuid = record.uuid();
           if (uuid != null) {
-            found.put(uuid, new Tagged(uuid, null, record));
+            found.put(uuid, new Item(uuid, uuid, null, record));
           }
         });
     return found;
+  }
+
+  /** Names are uuids here. */
+  @Override
+  public int indexOf(SortedItems among, String uuid, @Nullable String storedName) {
+    return among.indexOf(uuid);
   }
 
   @Override
@@ -76,32 +79,17 @@ final class TagDirectory extends ListedDirectory<TagDirectory.Tagged> {
   }
 
   @Override
-  protected Optional<Tagged> find(String name) throws IOException {
+  protected Optional<Item> find(String name) throws IOException {
     boolean tagged =
         (ArvadosIds.isCollectionUuid(name) || ArvadosIds.isGroupUuid(name))
             && context().client().tags().isTagged(tag, name);
-    return tagged ? Optional.ofNullable(records(Set.of(name)).get(name)) : Optional.empty();
+    return tagged
+        ? Optional.ofNullable(records(context().client(), Set.of(name)).get(name))
+        : Optional.empty();
   }
 
   @Override
-  protected String key(Tagged item) {
-    return item.uuid();
-  }
-
-  @Override
-  protected DirectoryNode make(Tagged item) {
-    Runnable whenGone = () -> gone(item.uuid()); // entries have their uuids as names
-    return item.collection() != null
-        ? CollectionDirectory.listed(context(), item.uuid(), item.collection(), whenGone)
-        : ProjectDirectory.listed(context(), item.uuid(), item.project(), whenGone);
-  }
-
-  @Override
-  protected void update(DirectoryNode node, Tagged item) {
-    if (node instanceof CollectionDirectory known && item.collection() != null) {
-      known.update(item.collection());
-    } else if (node instanceof ProjectDirectory known && item.project() != null) {
-      known.update(item.project());
-    }
+  protected void itemGone(Item item) {
+    gone(item.uuid()); // entries have their uuids as names
   }
 }
