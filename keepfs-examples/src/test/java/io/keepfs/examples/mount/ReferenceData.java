@@ -103,6 +103,10 @@ final class ReferenceData {
     return collection;
   }
 
+  String hash() {
+    return ids.getOrDefault("hashes", List.of()).get(0);
+  }
+
   String project() {
     return project;
   }

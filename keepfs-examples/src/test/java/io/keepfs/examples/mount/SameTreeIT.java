@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keepfs.arvados.ArvadosFileSystem;
 import io.keepfs.arvados.ArvadosSettings;
 import io.keepfs.arvados.MountLayout;
+import io.keepfs.arvados.model.ListFilters;
 import io.keepfs.block.cache.BlockCacheOptions;
 import io.keepfs.fuse.FuseMount;
 import io.keepfs.local.LocalArvados;
@@ -15,9 +16,11 @@ import io.keepfs.local.testing.ArvMount;
 import io.keepfs.local.testing.ArvadosPython;
 import io.keepfs.vfs.Operations;
 import io.keepfs.vfs.OperationsOptions;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,7 +55,7 @@ class SameTreeIT {
       List.of(
           new Rule(
               "each explains itself in words of its own",
-              "(by_id/)?README",
+              "((by_id|my hashes)/)?README",
               (theirs, ours) ->
                   theirs != null && ours != null && theirs.mode().equals(ours.mode())),
           new Rule(
@@ -69,7 +72,7 @@ class SameTreeIT {
               (theirs, ours) -> theirs != null && theirs.kind().equals("d") && ours == null),
           new Rule(
               "a file by hash has the time of the newest collection with that hash, not 1970",
-              "by_id/[0-9a-f]{32}\\+\\d+/.*",
+              "(by_id|my hashes)/[0-9a-f]{32}\\+\\d+/.*",
               (theirs, ours) ->
                   theirs != null
                       && ours != null
@@ -90,29 +93,107 @@ class SameTreeIT {
 
   @Test
   void arvMountAndKeepfsShowTheSame() throws Exception {
-    Path directory = temporary.toRealPath();
-    Path home = Files.createDirectory(directory.resolve("python"));
-    Path mountPoint = Files.createDirectory(directory.resolve("keepfs"));
-    try (LocalArvados cluster =
-        LocalArvados.start(LocalOptions.builder().slashSubstitution("%").build())) {
-      ReferenceData data = new ReferenceData(cluster, home);
-      try (ArvMount reference =
-              ArvMount.start(ArvadosPython.require(), cluster.environment(), home, "--all");
-          ArvadosFileSystem arvados =
-              ArvadosFileSystem.builder(
-                      ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
-                  .blockCache(BlockCacheOptions.IN_MEMORY)
-                  .layout(new MountLayout.All())
-                  .start();
-          Operations operations = arvados.operations(OperationsOptions.READ_ONLY);
-          FuseMount mount = FuseMount.builder(mountPoint, operations).mount()) {
-        assertThat(mount.isActive()).isTrue();
-        Map<String, WalkedTree.Entry> theirs = walk(reference.mountPoint(), data);
-        Map<String, WalkedTree.Entry> ours = walk(mountPoint, data);
-        assertThat(theirs).containsKey("by_id/" + data.collection() + "/a/b/c/deep");
-        List<String> used = new ArrayList<>();
-        assertThat(unexplained(theirs, ours, used)).isEmpty();
-        assertThat(used).as("rules that explain something").containsAll(reasons());
+    try (LocalArvados cluster = cluster()) {
+      ReferenceData data = new ReferenceData(cluster, home());
+      List<String> used = new ArrayList<>();
+      compare(
+          cluster,
+          data,
+          new MountLayout.All(),
+          ListFilters.NONE,
+          List.of("--all"),
+          used,
+          List.of("home/project/inner/in inner/f"));
+      assertThat(used).as("rules that explain something").containsAll(reasons());
+    }
+  }
+
+  @Test
+  void aRootOfOnesOwnIsTheSame() throws Exception {
+    Map<String, MountLayout> entries = new LinkedHashMap<>();
+    entries.put("by_id", new MountLayout.ById(false));
+    entries.put("my hashes", new MountLayout.ById(true));
+    entries.put("by_tag", new MountLayout.ByTag());
+    entries.put("mine", new MountLayout.Home());
+    entries.put("mine again", new MountLayout.Home());
+    entries.put("of others", new MountLayout.Shared());
+    List<String> options = new ArrayList<>();
+    options.addAll(List.of("--mount-by-id", "by_id", "--mount-by-pdh", "my hashes"));
+    options.addAll(List.of("--mount-by-tag", "by_tag", "--mount-home", "mine"));
+    options.addAll(List.of("--mount-home", "mine again", "--mount-shared", "of others"));
+    try (LocalArvados cluster = cluster()) {
+      ReferenceData data = new ReferenceData(cluster, home());
+      compare(
+          cluster,
+          data,
+          new MountLayout.Custom(entries),
+          ListFilters.NONE,
+          options,
+          new ArrayList<>(),
+          List.of("mine/files/a/b/c/deep", "of others/Ada User", "my hashes/" + data.hash()));
+    }
+  }
+
+  @Test
+  void filtersChooseTheSame() throws Exception {
+    String filters =
+        "[[\"collections.name\", \"like\", \"%e%\"], [\"groups.name\", \"!=\", \"of Ada\"],"
+            + " [\"links.name\", \"!=\", \"plain\"]]";
+    try (LocalArvados cluster = cluster()) {
+      ReferenceData data = new ReferenceData(cluster, home());
+      compare(
+          cluster,
+          data,
+          new MountLayout.All(),
+          ListFilters.parse(filters),
+          List.of("--all", "--filters", filters),
+          new ArrayList<>(),
+          List.of("home/files", "home/project/empty", "shared/Grace User"));
+    }
+  }
+
+  private static LocalArvados cluster() throws IOException {
+    return LocalArvados.start(LocalOptions.builder().slashSubstitution("%").build());
+  }
+
+  private Path home() throws IOException {
+    return Files.createDirectories(temporary.toRealPath().resolve("python"));
+  }
+
+  /** Walks both, and fails for each difference that no rule explains. */
+  private void compare(
+      LocalArvados cluster,
+      ReferenceData data,
+      MountLayout layout,
+      ListFilters filters,
+      List<String> options,
+      List<String> used,
+      List<String> among)
+      throws Exception {
+    Path mountPoint = Files.createDirectory(temporary.toRealPath().resolve("keepfs"));
+    try (ArvMount reference =
+            ArvMount.start(
+                ArvadosPython.require(),
+                cluster.environment(),
+                home(),
+                options.toArray(String[]::new));
+        ArvadosFileSystem arvados =
+            ArvadosFileSystem.builder(
+                    ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
+                .blockCache(BlockCacheOptions.IN_MEMORY)
+                .layout(layout)
+                .filters(filters)
+                .start();
+        Operations operations = arvados.operations(OperationsOptions.READ_ONLY);
+        FuseMount mount = FuseMount.builder(mountPoint, operations).mount()) {
+      assertThat(mount.isActive()).isTrue();
+      Map<String, WalkedTree.Entry> theirs = walk(reference.mountPoint(), data);
+      Map<String, WalkedTree.Entry> ours = walk(mountPoint, data);
+      assertThat(theirs)
+          .containsKey("by_id/" + data.collection() + "/a/b/c/deep")
+          .containsKeys(among.toArray(String[]::new));
+      assertThat(unexplained(theirs, ours, used)).isEmpty();
+      if (layout instanceof MountLayout.All) {
         sameRecords(reference.mountPoint(), mountPoint, data);
       }
     }
@@ -124,6 +205,9 @@ class SameTreeIT {
     for (String id : data.byId()) {
       Path below = mountPoint.resolve("by_id").resolve(id);
       assertThat(below).isDirectory();
+    }
+    if (Files.exists(mountPoint.resolve("my hashes"))) {
+      assertThat(mountPoint.resolve("my hashes").resolve(data.hash())).isDirectory();
     }
     return tree.walk(mountPoint, "").entries();
   }
