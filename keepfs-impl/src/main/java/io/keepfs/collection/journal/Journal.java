@@ -2,6 +2,7 @@ package io.keepfs.collection.journal;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -31,6 +32,10 @@ public final class Journal implements AutoCloseable {
   public static final long DEFAULT_MAX_BYTES = 1L << 30;
 
   private static final long FIRST = 1;
+
+  /** What records are written from: small enough for a processor's cache. */
+  private static final ThreadLocal<ByteBuffer> CHUNKS =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocate(64 << 10));
 
   private final Path folder;
   private final JournalLock lock;
@@ -105,19 +110,38 @@ public final class Journal implements AutoCloseable {
    *
    * @throws IOException when the disk is full or broken; the journal ends before that record
    */
-  public synchronized void append(JournalRecord record) throws IOException {
-    RandomAccessFile file = requireOpen();
-    byte[] bytes = RecordCodec.encode(record);
-    try {
-      file.write(bytes);
-    } catch (IOException e) {
-      cutOff(file, e);
-      throw e;
+  public void append(JournalRecord record) throws IOException {
+    RecordCodec.Encoded encoded = RecordCodec.encode(record);
+    synchronized (this) {
+      RandomAccessFile file = requireOpen();
+      try {
+        write(file, encoded);
+      } catch (IOException e) {
+        cutOff(file, e);
+        throw e;
+      }
+      logBytes += encoded.length();
+      if (record instanceof JournalRecord.OfContent content) {
+        contentLogs.computeIfAbsent(content.file(), f -> new TreeSet<>()).add(number);
+      }
     }
-    logBytes += bytes.length;
-    if (record instanceof JournalRecord.OfContent content) {
-      contentLogs.computeIfAbsent(content.file(), f -> new TreeSet<>()).add(number);
+  }
+
+  /** Not through a channel, which an interrupt of the program's request would close. */
+  private static void write(RandomAccessFile file, RecordCodec.Encoded record) throws IOException {
+    ByteBuffer chunk = CHUNKS.get().clear();
+    for (ByteBuffer part : List.of(ByteBuffer.wrap(record.head()), record.data().duplicate())) {
+      while (part.hasRemaining()) {
+        int count = Math.min(part.remaining(), chunk.remaining());
+        chunk.put(part.slice(part.position(), count));
+        part.position(part.position() + count);
+        if (!chunk.hasRemaining()) {
+          file.write(chunk.array());
+          chunk.clear();
+        }
+      }
     }
+    file.write(chunk.array(), 0, chunk.position());
   }
 
   /** Or the next record would lie behind half of one, where nobody finds it. */

@@ -206,7 +206,7 @@ public final class JournalReader implements AutoCloseable {
         return null;
       }
       byte[] body = in.readNBytes(length);
-      return body.length == length && RecordCodec.crc(body, 0, length) == crc
+      return body.length == length && RecordCodec.crc(body) == crc
           ? RecordCodec.decode(body)
           : null;
     } catch (EOFException e) {

@@ -34,6 +34,8 @@ final class RecordCodec {
   /** Nobody writes more at once, and a damaged length must not ask for memory. */
   static final int BODY_MAX_BYTES = 65 << 20;
 
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
   private static final byte BASE = 1;
   private static final byte OPENED = 2;
   private static final byte CREATED = 3;
@@ -50,8 +52,19 @@ final class RecordCodec {
 
   private RecordCodec() {}
 
-  /** A whole record. */
-  static byte[] encode(JournalRecord record) {
+  /**
+   * A whole record, in two parts.
+   *
+   * @param head length, checksum, kind and fields
+   * @param data the bytes that were written, where they are; mostly none
+   */
+  record Encoded(byte[] head, ByteBuffer data) {
+    int length() {
+      return head.length + data.remaining();
+    }
+  }
+
+  static Encoded encode(JournalRecord record) {
     Writer body = new Writer();
     if (record instanceof Base base) {
       body.kind(BASE).text(base.collection()).text(base.portableDataHash()).number(base.firstLog());
@@ -60,7 +73,8 @@ final class RecordCodec {
     } else if (record instanceof Created created) {
       body.kind(CREATED).number(created.file()).text(created.path());
     } else if (record instanceof Written written) {
-      body.kind(WRITTEN).number(written.file()).number(written.offset()).bytes(written.bytes());
+      body.kind(WRITTEN).number(written.file()).number(written.offset());
+      return body.record(written.bytes().duplicate());
     } else if (record instanceof Resized resized) {
       body.kind(RESIZED).number(resized.file()).number(resized.sizeBytes());
     } else if (record instanceof DirectoryMade made) {
@@ -82,12 +96,12 @@ final class RecordCodec {
       body.kind(LEFT).number(left.file()).text(left.path());
       body.number(left.standIn().ordinal()).number(left.fromLog());
     }
-    return body.record();
+    return body.record(NOTHING);
   }
 
-  static int crc(byte[] bytes, int from, int length) {
+  static int crc(byte[] body) {
     CRC32C crc = new CRC32C();
-    crc.update(bytes, from, length);
+    crc.update(body);
     return (int) crc.getValue();
   }
 
@@ -179,17 +193,14 @@ final class RecordCodec {
           });
     }
 
-    Writer bytes(ByteBuffer source) {
-      byte[] copy = new byte[source.remaining()];
-      source.duplicate().get(copy);
-      return step(() -> out.write(copy));
-    }
-
-    byte[] record() {
-      byte[] record = bytes.toByteArray();
-      int length = record.length - HEADER_BYTES;
-      ByteBuffer.wrap(record).putInt(length).putInt(crc(record, HEADER_BYTES, length));
-      return record;
+    Encoded record(ByteBuffer data) {
+      byte[] head = bytes.toByteArray();
+      CRC32C crc = new CRC32C();
+      crc.update(head, HEADER_BYTES, head.length - HEADER_BYTES);
+      crc.update(data.duplicate());
+      int length = head.length - HEADER_BYTES + data.remaining();
+      ByteBuffer.wrap(head).putInt(length).putInt((int) crc.getValue());
+      return new Encoded(head, data);
     }
   }
 }
