@@ -79,10 +79,37 @@ class SessionIT extends SessionFixture {
     saving.cluster.clearRequests();
     assertThat(from.copyTo(0, to, 0, Long.MAX_VALUE)).isEqualTo(1);
     to.close();
+    session.sync();
     assertThat(saving.onServer()).containsEntry("copy", "1");
     assertThat(saving.cluster.requests()).noneMatch(r -> r.path().matches("/[0-9a-f]{32}"));
     from.close();
     session.close(LONG);
+  }
+
+  @Test
+  void closingACopyWaitsOnlyWhereTheJournalCouldNotGiveItBack() throws Exception {
+    CollectionSession session = sessions.open("exit");
+    sessions.serverFails(true);
+    copy(session, "copy");
+    assertThatThrownBy(() -> session.close(LONG)).hasMessageContaining("not saved");
+    sessions.serverFails(false);
+    assertThat(sessions.recover().refused()).isEmpty();
+    assertThat(saving.onServer()).containsEntry("copy", "1");
+
+    CollectionSession later = sessions.open("exit");
+    saving.later = SavingCluster.SIGNATURE_TTL.minusHours(2);
+    copy(later, "late copy");
+    assertThat(saving.onServer()).containsEntry("late copy", "1");
+    later.close(LONG);
+  }
+
+  private static void copy(CollectionSession session, String name) throws IOException {
+    SessionFile from = session.open("a/x", false);
+    SessionFile to = session.create(name);
+    from.copyTo(0, to, 0, Long.MAX_VALUE);
+    to.flush();
+    to.close();
+    from.close();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.keepfs.collection.commit;
 
+import io.keepfs.block.BlockLocator;
 import io.keepfs.collection.CollectionTree;
 import io.keepfs.collection.edit.Capture;
 import io.keepfs.collection.edit.ChangeSet;
@@ -7,6 +8,7 @@ import io.keepfs.collection.edit.EditFile;
 import io.keepfs.collection.edit.EditableCollection;
 import io.keepfs.collection.edit.OnConflict;
 import io.keepfs.collection.write.BlockUploads;
+import io.keepfs.collection.write.Signatures;
 import io.keepfs.manifest.ManifestException;
 import io.keepfs.manifest.PortableDataHash;
 import java.io.IOException;
@@ -99,6 +101,11 @@ public final class CollectionCommit {
    */
   public boolean takeOwnNews(String portableDataHash) {
     return sent.take(portableDataHash);
+  }
+
+  /** Returns whether a locator's signature is good for so long from now on. */
+  public boolean isSignedFor(BlockLocator locator, Duration time) {
+    return Signatures.isGood(locator, clock.instant(), time);
   }
 
   /** Has the next run get fresh signatures for what is read. */

@@ -12,6 +12,7 @@ import io.keepfs.collection.edit.FileBytes;
 import io.keepfs.collection.journal.Journal;
 import io.keepfs.collection.journal.JournalRecord;
 import io.keepfs.collection.write.Segment;
+import io.keepfs.collection.write.Source;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CollectionSession {
   private static final AtomicLong COUNT = new AtomicLong();
+
+  /** Signatures in a journal must hold until then. */
+  private static final Duration RECOVERED_WITHIN = Duration.ofDays(1);
 
   private final EditableCollection collection;
   private final CollectionCommit commit;
@@ -284,11 +288,20 @@ public final class CollectionSession {
     }
   }
 
-  void pasted(SessionFile file, long offset, List<Segment> segments) throws IOException {
-    if (journal.isOn() && file.file().isLinked()) {
+  /** Notes what was copied; returns whether a recovery will have it. */
+  boolean pasted(SessionFile file, long offset, List<Segment> segments) throws IOException {
+    boolean noted = journal.isOn();
+    if (noted && file.file().isLinked()) {
       new ContentRecords(journal::append).segments(file.number(), offset, segments);
     }
     queue.changed();
+    return noted && segments.stream().allMatch(this::outlastsACrash);
+  }
+
+  /** What is in memory is in the journal by its bytes, what is stored by its locators. */
+  private boolean outlastsACrash(Segment segment) {
+    return !(segment.settled().source() instanceof Source.Stored stored)
+        || commit.isSignedFor(stored.locator(), RECOVERED_WITHIN);
   }
 
   void noted(EditFile file, JournalRecord record) throws IOException {

@@ -147,11 +147,16 @@ public final class SessionFile {
     return Math.max(0, at - offset);
   }
 
-  /** The journal has what was copied by its blocks; closing waits until it is on the server. */
+  /**
+   * The journal has what was copied by its blocks. Where it has not, or their signatures are about
+   * to expire, closing waits until it is on the server.
+   */
   private void pasted(long offset, List<Segment> segments) throws IOException {
-    unnoted.set(true);
+    changed.set(true);
     unflushed.set(true);
-    session.pasted(this, offset, segments);
+    if (!session.pasted(this, offset, segments)) {
+      unnoted.set(true);
+    }
   }
 
   private void noted(JournalRecord record) throws IOException {

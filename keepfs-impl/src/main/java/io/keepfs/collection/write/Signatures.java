@@ -13,7 +13,12 @@ public final class Signatures {
 
   /** Whether a locator has a signature that is good for a while; unsigned ones are not. */
   static boolean isGood(BlockLocator locator, Instant now) {
-    return expiry(locator) > now.plus(MARGIN).getEpochSecond();
+    return isGood(locator, now, MARGIN);
+  }
+
+  /** Whether a locator has a signature that is good for so long; unsigned ones are not. */
+  public static boolean isGood(BlockLocator locator, Instant now, Duration time) {
+    return expiry(locator) > now.plus(time).getEpochSecond();
   }
 
   /** Whether {@code one} is signed for longer than {@code other}. */
