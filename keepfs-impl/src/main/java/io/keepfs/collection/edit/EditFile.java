@@ -110,12 +110,17 @@ public final class EditFile extends EditNode {
     savedVersion = version;
   }
 
-  /** The server has another content now, and nobody has changed it here. */
-  synchronized void follow(List<Segment> segments) {
-    long version = content.version();
-    if (content.become(segments, version)) {
-      saved = segments;
-      savedVersion = version;
+  /**
+   * The server has another content now in place of that version.
+   *
+   * @return false when somebody has written since; then nothing is done
+   */
+  synchronized boolean follow(List<Segment> segments, long version) {
+    if (!content.become(segments, version)) {
+      return false;
     }
+    saved = segments;
+    savedVersion = version;
+    return true;
   }
 }

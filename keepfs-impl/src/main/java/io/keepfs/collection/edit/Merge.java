@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -114,12 +115,15 @@ final class Merge {
     } else if (TreeEntry.same(before, there)) {
       if (here == null && there == null) {
         actions.add(() -> parent.hidden.remove(name));
-      } else if (here instanceof EditFile file && there != null && collection.isAs(file, there)) {
-        actions.add(() -> file.follow(there.segments())); // with its signatures
+      } else if (here instanceof EditFile file && there != null) {
+        long version = file.content().version();
+        if (collection.isAs(file, there)) {
+          actions.add(() -> file.follow(there.segments(), version)); // with its signatures
+        }
       }
     } else if (there == null) {
       goneThere(parent, name, before, path);
-    } else if (here instanceof EditFile file && takesOver(file, before, there, path)) {
+    } else if (here instanceof EditFile file && takesOver(parent, name, before, there, path)) {
       if (!file.isOpen()) {
         actions.add(() -> parent.uncover(name));
       }
@@ -174,34 +178,47 @@ final class Merge {
 
   /** An open file that was not changed here follows; one with the same content is saved. */
   private boolean takesOver(
-      EditFile file, @Nullable TreeEntry before, TreeEntry there, String path) {
+      EditDirectory parent, String name, @Nullable TreeEntry before, TreeEntry there, String path) {
     if (there.isDirectory()) {
       return false;
     }
+    EditFile file = (EditFile) Objects.requireNonNull(parent.overlay.get(name));
+    long version = file.content().version();
     if (collection.isAs(file, there)) {
       return true;
     }
     if (!collection.isAs(file, before)) {
       return false;
     }
-    actions.add(() -> file.follow(there.segments()));
-    news.add(listener -> listener.contentChanged(path));
+    actions.add(
+        () -> {
+          if (file.follow(there.segments(), version)) {
+            news.add(listener -> listener.contentChanged(path));
+            return;
+          }
+          // Written just now: too late to refuse it all.
+          conflicts.add(path);
+          if (onConflict != OnConflict.OVERWRITE) {
+            keepTheirs(parent, name, there, path);
+          }
+        });
     return true;
   }
 
   private void conflict(EditDirectory parent, String name, TreeEntry there, String path) {
     conflicts.add(path);
     if (onConflict == OnConflict.COPY) {
-      actions.add(
-          () -> {
-            String copy =
-                Names.ofConflict(
-                    name, now, taken -> parent.child(taken) != null || hasSibling(there, taken));
-            parent.put(copy, collection.editable(there));
-            String place = path.substring(0, path.length() - name.length()) + copy;
-            news.add(listener -> listener.entryChanged(place));
-          });
+      actions.add(() -> keepTheirs(parent, name, there, path));
     }
+  }
+
+  private void keepTheirs(EditDirectory parent, String name, TreeEntry there, String path) {
+    String copy =
+        Names.ofConflict(
+            name, now, taken -> parent.child(taken) != null || hasSibling(there, taken));
+    parent.put(copy, collection.editable(there));
+    String place = path.substring(0, path.length() - name.length()) + copy;
+    news.add(listener -> listener.entryChanged(place));
   }
 
   private static boolean hasSibling(TreeEntry there, String name) {
