@@ -5,22 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keepfs.arvados.rest.ArvadosException;
 import io.keepfs.arvados.rest.CollectionContents;
 import io.keepfs.collection.CollectionTree;
+import io.keepfs.collection.commit.CollectionServer;
 import io.keepfs.collection.commit.CommitPolicy;
 import io.keepfs.collection.edit.EditableCollection;
 import io.keepfs.collection.edit.OnConflict;
 import io.keepfs.collection.journal.Journal;
 import io.keepfs.collection.journal.JournalReader;
-import io.keepfs.collection.journal.JournalRecord;
 import io.keepfs.collection.session.CollectionSession;
 import io.keepfs.collection.session.Recovery;
 import io.keepfs.collection.write.BlockUploads;
-import io.keepfs.manifest.ManifestException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Sessions of the collections of a {@link SavingCluster}, with journals below a folder. */
@@ -96,35 +96,30 @@ final class Sessions {
 
   private final class Opener implements Recovery.Opener {
     @Override
-    public Recovery.Target open(JournalRecord.Base base) throws IOException {
-      return target(base);
+    public CollectionServer.Content now(String collection) throws IOException {
+      CollectionContents now = saving.client.collectionContents(collection);
+      return new CollectionServer.Content(
+          Objects.requireNonNull(now.record().portableDataHash()), now.manifest());
     }
 
     @Override
-    public String currentHash(String collection) throws IOException {
-      return String.valueOf(saving.client.collection(collection).portableDataHash());
+    public Optional<CollectionServer.Content> of(String hash) throws IOException {
+      try {
+        return Optional.of(now(hash));
+      } catch (ArvadosException e) {
+        assertThat(e.isNotFound()).isTrue(); // nobody has that content any more
+        return Optional.empty();
+      }
     }
-  }
 
-  private Recovery.Target target(JournalRecord.Base base) throws IOException {
-    CollectionContents then;
-    try {
-      then = saving.client.collectionContents(base.portableDataHash());
-    } catch (ArvadosException e) {
-      assertThat(e.isNotFound()).isTrue(); // nobody has that content any more
-      then = saving.client.collectionContents(base.collection());
-    }
-    String hash = Objects.requireNonNull(then.record().portableDataHash());
-    BlockUploads uploads = saving.uploads();
-    try {
-      EditableCollection files =
-          new EditableCollection(CollectionTree.parse(then.manifest()), uploads, saving.blocks);
+    @Override
+    public Recovery.Target open(String collection, CollectionTree tree, String hash) {
+      BlockUploads uploads = saving.uploads();
+      EditableCollection files = new EditableCollection(tree, uploads, saving.blocks);
       return new Recovery.Target(
           files,
-          saving.commit(
-              base.collection(), files, files::capture, uploads, hash, true, OnConflict.COPY));
-    } catch (ManifestException e) {
-      throw new IOException(e);
+          uploads,
+          saving.commit(collection, files, files::capture, uploads, hash, true, OnConflict.COPY));
     }
   }
 }

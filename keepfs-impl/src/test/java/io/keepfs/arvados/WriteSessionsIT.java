@@ -159,6 +159,26 @@ class WriteSessionsIT {
   }
 
   @Test
+  void aDamagedJournalIsKeptAsideAndTheNextBeginsAnother() throws Exception {
+    WriteSessions sessions = sessions(withJournals());
+    CollectionSession session = begin(sessions);
+    serverFails(true);
+    write(session, "new", "text");
+    sessions.close();
+    serverFails(false);
+    Path journal = journals().get(0);
+    Files.write(journal.resolve("log-1"), new byte[100]);
+
+    CollectionSession next = begin(sessions(withJournals()));
+    write(next, "other", "text");
+    assertThat(journals())
+        .containsExactlyInAnyOrder(
+            journal, journal.resolveSibling(journal.getFileName() + ".kept"));
+    next.sync();
+    assertThat(saving.onServer()).containsEntry("other", "text").doesNotContainKey("new");
+  }
+
+  @Test
   void theJournalsOfOtherClustersAndOfLivingProcessesAreLeftAlone() throws Exception {
     WriteSessions sessions = sessions(withJournals());
     CollectionSession session = begin(sessions);

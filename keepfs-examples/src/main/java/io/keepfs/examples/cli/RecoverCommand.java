@@ -5,7 +5,6 @@ import io.keepfs.arvados.ArvadosSettings;
 import io.keepfs.arvados.ArvadosStartException;
 import io.keepfs.arvados.writing.Unsaved;
 import io.keepfs.arvados.writing.WriteOptions;
-import io.keepfs.collection.session.Recovery;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -60,10 +59,7 @@ final class RecoverCommand implements Callable<Integer> {
       }
       List<Unsaved> unsaved =
           ArvadosRecovery.run(
-              ArvadosSettings.load(environment, home),
-              folder,
-              Math.max(0, retries),
-              outcome -> tell(out, outcome));
+              ArvadosSettings.load(environment, home), folder, Math.max(0, retries), out::println);
       out.flush();
       if (!unsaved.isEmpty()) {
         throw new UnsavedException(unsaved);
@@ -72,13 +68,5 @@ final class RecoverCommand implements Callable<Integer> {
     } catch (ArvadosStartException | IOException e) {
       throw new CommandException(String.valueOf(e.getMessage()), e);
     }
-  }
-
-  private static void tell(PrintWriter out, Recovery.Outcome outcome) {
-    out.println(
-        "collection "
-            + outcome.collection()
-            + ": saved"
-            + (outcome.refused().isEmpty() ? "" : ", but for " + outcome.refused()));
   }
 }

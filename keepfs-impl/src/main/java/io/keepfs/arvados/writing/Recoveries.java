@@ -4,10 +4,10 @@ import io.keepfs.arvados.rest.ArvadosClient;
 import io.keepfs.arvados.rest.ArvadosException;
 import io.keepfs.arvados.rest.CollectionContents;
 import io.keepfs.collection.CollectionTree;
+import io.keepfs.collection.commit.CollectionServer;
 import io.keepfs.collection.journal.JournalReader;
 import io.keepfs.collection.journal.JournalRecord;
 import io.keepfs.collection.session.Recovery;
-import io.keepfs.manifest.ManifestException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
@@ -124,37 +124,32 @@ final class Recoveries {
 
   private final class Opener implements Recovery.Opener {
     @Override
-    public Recovery.Target open(JournalRecord.Base base) throws IOException {
-      return Recoveries.this.open(base);
+    public CollectionServer.Content now(String collection) throws IOException {
+      CollectionContents contents = client.collectionContents(collection);
+      return new CollectionServer.Content(
+          Objects.requireNonNull(contents.record().portableDataHash()), contents.manifest());
     }
 
     @Override
-    public String currentHash(String collection) throws IOException {
-      return Objects.requireNonNull(client.collection(collection).portableDataHash());
-    }
-  }
-
-  /** A journal tells of changes of what was; what others changed since is merged with them. */
-  private Recovery.Target open(JournalRecord.Base base) throws IOException {
-    CollectionContents contents;
-    try {
-      contents = client.collectionContents(base.portableDataHash());
-    } catch (ArvadosException e) {
-      if (!e.isNotFound()) {
+    public Optional<CollectionServer.Content> of(String portableDataHash) throws IOException {
+      try {
+        return Optional.of(now(portableDataHash));
+      } catch (ArvadosException e) {
+        if (e.isNotFound()) {
+          return Optional.empty();
+        }
         throw e;
       }
-      contents = client.collectionContents(base.collection());
     }
-    String hash = Objects.requireNonNull(contents.record().portableDataHash());
-    SessionParts.Files files;
-    try {
-      files = parts.files(base.collection(), CollectionTree.parse(contents.manifest()));
-    } catch (ManifestException e) {
-      throw new IOException("collection " + base.collection() + " has an unreadable manifest", e);
+
+    @Override
+    public Recovery.Target open(String collection, CollectionTree tree, String portableDataHash) {
+      SessionParts.Files files = parts.files(collection, tree);
+      return new Recovery.Target(
+          files.collection(),
+          files.uploads(),
+          parts.commit(collection, files, files.collection()::capture, portableDataHash));
     }
-    return new Recovery.Target(
-        files.collection(),
-        parts.commit(base.collection(), files, files.collection()::capture, hash));
   }
 
   /** Returns whether something of a collection was saved before this, waiting for its end. */

@@ -60,14 +60,17 @@ public final class EditableCollection {
   }
 
   private Optional<BlockLocator> findBlock(BlockHash hash, int sizeBytes) {
-    CollectionTree tree;
+    return beneath().findBlock(hash, sizeBytes);
+  }
+
+  /** What the server is known to have. */
+  CollectionTree beneath() {
     lock.lock();
     try {
-      tree = Objects.requireNonNull(root.base).tree();
+      return Objects.requireNonNull(root.base).tree();
     } finally {
       lock.unlock();
     }
-    return tree.findBlock(hash, sizeBytes);
   }
 
   interface Step<T> {

@@ -287,10 +287,7 @@ public final class Journal implements AutoCloseable {
     try {
       log.close();
       log = null;
-      for (long old : JournalFolder.logs(folder)) {
-        Files.deleteIfExists(log(old));
-      }
-      lock.remove(); // at last, or somebody else would find it and recover it
+      lock.remove();
     } finally {
       lock.close();
     }

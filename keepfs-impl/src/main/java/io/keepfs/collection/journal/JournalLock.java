@@ -3,8 +3,6 @@ package io.keepfs.collection.journal;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -50,17 +48,15 @@ final class JournalLock implements AutoCloseable {
     }
   }
 
-  /** Deletes the folder, in which nothing else is left, and lets go of it. */
+  /**
+   * Deletes the folder with all in it, and lets go of it. It is out of sight at once: half of a
+   * journal is not to be recovered.
+   */
   void remove() throws IOException {
     try {
-      Files.deleteIfExists(folder.resolve(JournalFolder.LOCK));
+      JournalFolder.delete(JournalFolder.putAway(folder, JournalFolder.DONE));
     } finally {
       close();
-    }
-    try {
-      Files.deleteIfExists(folder);
-    } catch (DirectoryNotEmptyException e) {
-      // somebody has begun the next one there
     }
   }
 

@@ -23,8 +23,6 @@ import org.slf4j.LoggerFactory;
 public final class JournalReader implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(JournalReader.class);
 
-  private static final String KEPT = ".kept";
-
   private final Path folder;
   private final JournalLock lock;
 
@@ -47,7 +45,12 @@ public final class JournalReader implements AutoCloseable {
     }
     try (Stream<Path> folders = Files.list(root)) {
       for (Path folder : folders.sorted().toList()) {
-        boolean kept = folder.getFileName().toString().contains(KEPT);
+        String name = folder.getFileName().toString();
+        if (name.contains(JournalFolder.DONE)) {
+          JournalFolder.delete(folder); // who began to did not come to the end
+          continue;
+        }
+        boolean kept = name.contains(JournalFolder.KEPT);
         JournalReader reader = kept || !Files.isDirectory(folder) ? null : open(folder);
         if (reader != null) {
           found.add(reader);
@@ -99,8 +102,8 @@ public final class JournalReader implements AutoCloseable {
   public List<JournalRecord.Base> bases() throws IOException {
     List<JournalRecord.Base> found = new ArrayList<>();
     for (long number : JournalFolder.logs(folder)) {
-      boolean whole = read(JournalFolder.log(folder, number), record -> note(record, found));
-      if (!whole) {
+      End end = read(JournalFolder.log(folder, number), record -> note(record, found));
+      if (end != End.WHOLE) {
         break;
       }
     }
@@ -136,10 +139,14 @@ public final class JournalReader implements AutoCloseable {
 
   private boolean read(long first, Visitor visitor) throws IOException {
     boolean whole = readLeft(first, visitor);
-    for (long number : JournalFolder.logs(folder)) {
-      Path file = JournalFolder.log(folder, number);
-      if (number >= first && !read(file, visitor)) {
-        log.warn("The journal {} ends within a record; what came before is recovered", file);
+    List<Long> logs = JournalFolder.logs(folder);
+    for (int i = 0; i < logs.size(); i++) {
+      Path file = JournalFolder.log(folder, logs.get(i));
+      End end = logs.get(i) < first ? End.WHOLE : read(file, visitor);
+      if (end == End.TORN && i == logs.size() - 1) {
+        log.info("The journal {} ends within a record, whose change was never done", file);
+      } else if (end != End.WHOLE) {
+        log.warn("The journal {} is damaged; what is before that is recovered", file);
         return false; // what comes after would be built on what is missing
       }
     }
@@ -163,7 +170,7 @@ public final class JournalReader implements AutoCloseable {
     for (long number : JournalFolder.logs(folder)) {
       if (number < first && !left.isEmpty()) {
         Path file = JournalFolder.log(folder, number);
-        whole &= read(file, record -> readLeft(left, number, record, visitor));
+        whole &= read(file, record -> readLeft(left, number, record, visitor)) == End.WHOLE;
       }
     }
     return whole;
@@ -180,56 +187,58 @@ public final class JournalReader implements AutoCloseable {
     }
   }
 
-  private static boolean read(Path file, Visitor visitor) throws IOException {
+  /** How a log ends. */
+  private enum End {
+    WHOLE,
+    /** With the beginning of a record: the process ended while it was written. */
+    TORN,
+    DAMAGED
+  }
+
+  private static End read(Path file, Visitor visitor) throws IOException {
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
       while (true) {
         in.mark(1);
         if (in.read() < 0) {
-          return true;
+          return End.WHOLE;
         }
         in.reset();
         JournalRecord record = next(in);
         if (record == null) {
-          return false;
+          return End.DAMAGED;
         }
         visitor.record(record);
       }
+    } catch (EOFException e) {
+      return End.TORN;
     }
   }
 
+  /** Null for what is no record. */
   private static @Nullable JournalRecord next(DataInputStream in) throws IOException {
-    try {
-      int length = in.readInt();
-      int crc = in.readInt();
-      if (length < 1 || length > RecordCodec.BODY_MAX_BYTES) {
-        return null;
-      }
-      byte[] body = in.readNBytes(length);
-      return body.length == length && RecordCodec.crc(body) == crc
-          ? RecordCodec.decode(body)
-          : null;
-    } catch (EOFException e) {
+    int length = in.readInt();
+    int check = in.readInt();
+    int crc = in.readInt();
+    if (check != ~length || length < 1 || length > RecordCodec.BODY_MAX_BYTES) {
       return null;
     }
+    byte[] body = in.readNBytes(length);
+    if (body.length < length) {
+      throw new EOFException();
+    }
+    return RecordCodec.crc(body) == crc ? RecordCodec.decode(body) : null;
   }
 
   /** Leaves it where nobody recovers it again, for a person to look at; returns where. */
   public Path setAside() throws IOException {
-    Path kept = folder.resolveSibling(folder.getFileName() + KEPT);
-    for (int i = 2; Files.exists(kept); i++) {
-      kept = folder.resolveSibling(folder.getFileName() + KEPT + i);
-    }
-    Files.move(folder, kept);
+    Path kept = JournalFolder.putAway(folder, JournalFolder.KEPT);
     close();
     return kept;
   }
 
   /** It is recovered: deletes it. */
   public void remove() throws IOException {
-    for (long number : JournalFolder.logs(folder)) {
-      Files.delete(JournalFolder.log(folder, number));
-    }
     lock.remove();
   }
 

@@ -3,6 +3,8 @@ package io.keepfs.collection.journal;
 import io.keepfs.api.RenameMode;
 import io.keepfs.collection.edit.Capture;
 import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thing that was done to a collection. Paths are as in {@link io.keepfs.collection.edit}. A
@@ -27,8 +29,26 @@ public sealed interface JournalRecord {
    */
   record Sent(String portableDataHash, long firstLog) implements JournalRecord {}
 
+  /**
+   * What the server has at a path that is about to be changed. A recovery that cannot have the base
+   * any more learns from it what others changed since; of several for one path the last holds.
+   *
+   * @param path as the base has it
+   * @param content of the file; null when nothing is there
+   */
+  record Before(String path, @Nullable List<Range> content) implements JournalRecord {}
+
+  /** A range of a block, by its locator. */
+  record Range(String block, int offset, int length) {}
+
+  /** A file is being written that has a name. */
+  sealed interface Named extends JournalRecord {
+    /** Its path. */
+    String path();
+  }
+
   /** A file that was there was opened for writing. */
-  record Opened(long file, String path) implements JournalRecord {}
+  record Opened(long file, String path) implements Named {}
 
   /**
    * A file is being written, whose changes are not part of the base. They are in this log and in
@@ -37,8 +57,7 @@ public sealed interface JournalRecord {
    * @param standIn what the base has in its place
    * @param fromLog the number of the first log that has some of them
    */
-  record Left(long file, String path, Capture.StandIn standIn, long fromLog)
-      implements JournalRecord {}
+  record Left(long file, String path, Capture.StandIn standIn, long fromLog) implements Named {}
 
   /** A file was made. */
   record Created(long file, String path) implements JournalRecord {}

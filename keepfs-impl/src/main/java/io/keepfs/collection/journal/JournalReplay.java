@@ -68,7 +68,7 @@ public final class JournalReplay implements JournalReader.Visitor {
         file.content().truncate(resized.sizeBytes());
       }
     } else if (record instanceof JournalRecord.DirectoryMade made) {
-      collection.createDirectory(made.path());
+      makeDirectory(made.path());
     } else if (record instanceof JournalRecord.FileRemoved removed) {
       collection.removeFile(removed.path());
     } else if (record instanceof JournalRecord.DirectoryRemoved removed) {
@@ -93,6 +93,13 @@ public final class JournalReplay implements JournalReader.Visitor {
     }
     makeDirectoriesAbove(left.path());
     return collection.create(left.path());
+  }
+
+  /** Somebody else may have made it meanwhile. */
+  private void makeDirectory(String path) throws NodeException {
+    if (!collection.find(path).map(EditableCollection.Status::directory).orElse(false)) {
+      collection.createDirectory(path);
+    }
   }
 
   private void remove(String path) throws NodeException {

@@ -3,6 +3,7 @@ package io.keepfs.collection.journal;
 import io.keepfs.api.RenameMode;
 import io.keepfs.collection.edit.Capture;
 import io.keepfs.collection.journal.JournalRecord.Base;
+import io.keepfs.collection.journal.JournalRecord.Before;
 import io.keepfs.collection.journal.JournalRecord.Created;
 import io.keepfs.collection.journal.JournalRecord.DirectoryMade;
 import io.keepfs.collection.journal.JournalRecord.DirectoryRemoved;
@@ -21,15 +22,18 @@ import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records as bytes: length and CRC-32C of what follows, four bytes each, then a byte for the kind,
- * then its fields; numbers are big-endian, texts are UTF-8 behind their length. Pure.
+ * Records as bytes: the length of what comes after the header, that length again with all bits
+ * turned, and the CRC-32C of what comes after the header, four bytes each; then a byte for the
+ * kind, then its fields. Numbers are big-endian, texts are UTF-8 behind their length. Pure.
  */
 final class RecordCodec {
-  static final int HEADER_BYTES = 8;
+  static final int HEADER_BYTES = 12;
 
   /** Nobody writes more at once, and a damaged length must not ask for memory. */
   static final int BODY_MAX_BYTES = 65 << 20;
@@ -49,6 +53,9 @@ final class RecordCodec {
   private static final byte PLACED = 11;
   private static final byte MOVED_AWAY = 12;
   private static final byte SENT = 13;
+  private static final byte BEFORE = 14;
+
+  private static final long ABSENT = -1;
 
   private RecordCodec() {}
 
@@ -92,11 +99,37 @@ final class RecordCodec {
     } else if (record instanceof Placed placed) {
       body.kind(PLACED).number(placed.file()).number(placed.offset()).text(placed.block());
       body.number(placed.blockOffset()).number(placed.length());
+    } else if (record instanceof Before before) {
+      body.kind(BEFORE).text(before.path());
+      ranges(body, before.content());
     } else if (record instanceof Left left) {
       body.kind(LEFT).number(left.file()).text(left.path());
       body.number(left.standIn().ordinal()).number(left.fromLog());
     }
     return body.record(NOTHING);
+  }
+
+  private static void ranges(Writer body, @Nullable List<JournalRecord.Range> ranges) {
+    if (ranges == null) {
+      body.number(ABSENT);
+      return;
+    }
+    body.number(ranges.size());
+    for (JournalRecord.Range range : ranges) {
+      body.text(range.block()).number(range.offset()).number(range.length());
+    }
+  }
+
+  private static @Nullable List<JournalRecord.Range> ranges(ByteBuffer in) {
+    long count = in.getLong();
+    if (count == ABSENT) {
+      return null;
+    }
+    List<JournalRecord.Range> ranges = new ArrayList<>();
+    for (long i = 0; i < count; i++) {
+      ranges.add(new JournalRecord.Range(text(in), (int) in.getLong(), (int) in.getLong()));
+    }
+    return ranges;
   }
 
   static int crc(byte[] body) {
@@ -121,6 +154,7 @@ final class RecordCodec {
             case DIRECTORY_REMOVED -> new DirectoryRemoved(text(in));
             case MOVED -> new Moved(text(in), text(in), RenameMode.values()[(int) in.getLong()]);
             case SENT -> new Sent(text(in), in.getLong());
+            case BEFORE -> new Before(text(in), ranges(in));
             case MOVED_AWAY -> new MovedAway(text(in));
             case PLACED ->
                 new Placed(
@@ -175,7 +209,7 @@ final class RecordCodec {
     Writer kind(byte kind) {
       return step(
           () -> {
-            out.writeLong(0); // length and checksum
+            out.write(new byte[HEADER_BYTES]); // when all is known
             out.writeByte(kind);
           });
     }
@@ -199,7 +233,7 @@ final class RecordCodec {
       crc.update(head, HEADER_BYTES, head.length - HEADER_BYTES);
       crc.update(data.duplicate());
       int length = head.length - HEADER_BYTES + data.remaining();
-      ByteBuffer.wrap(head).putInt(length).putInt((int) crc.getValue());
+      ByteBuffer.wrap(head).putInt(length).putInt(~length).putInt((int) crc.getValue());
       return new Encoded(head, data);
     }
   }

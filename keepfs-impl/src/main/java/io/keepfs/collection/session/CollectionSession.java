@@ -55,6 +55,9 @@ public final class CollectionSession {
   /** Guarded by names. */
   private final FileNumbers numbers = new FileNumbers();
 
+  /** Guarded by names. */
+  private final BeforeNotes before;
+
   private final SessionCaptures captures;
 
   /**
@@ -76,7 +79,8 @@ public final class CollectionSession {
       ScheduledExecutorService threads) {
     this.collection = collection;
     this.journal = new SessionJournal(name, journal);
-    this.captures = new SessionCaptures(names, collection, this.journal, numbers);
+    this.before = new BeforeNotes(collection, this.journal);
+    this.captures = new SessionCaptures(names, collection, this.journal, numbers, before);
     this.commit = commits.apply(captures);
     this.journalMaxBytes = journalMaxBytes;
     this.queue = new CommitQueue(name, this::save, policy, threads);
@@ -108,9 +112,12 @@ public final class CollectionSession {
     void make() throws NodeException;
   }
 
-  private void change(Change change, JournalRecord record) throws IOException {
+  private void change(Change change, JournalRecord record, String... paths) throws IOException {
     changing(
         () -> {
+          for (String path : paths) {
+            before.changing(path);
+          }
           change.make();
           return record;
         },
@@ -137,7 +144,10 @@ public final class CollectionSession {
   public SessionFile create(String path) throws IOException {
     SessionFile made =
         changing(
-            () -> opened(collection.create(path), true),
+            () -> {
+              before.changing(path);
+              return opened(collection.create(path), true);
+            },
             file -> new JournalRecord.Created(file.number(), path));
     queue.changed();
     return made;
@@ -149,7 +159,10 @@ public final class CollectionSession {
       return new SessionFile(this, collection.open(path, false), 0, false, false);
     }
     return changing(
-        () -> opened(collection.open(path, true), false),
+        () -> {
+          before.changing(path);
+          return opened(collection.open(path, true), false);
+        },
         file -> new JournalRecord.Opened(file.number(), path));
   }
 
@@ -169,7 +182,7 @@ public final class CollectionSession {
    * for a server: to be followed by {@link #settle}.
    */
   public void createDirectoryNow(String path) throws IOException {
-    change(() -> collection.createDirectory(path), new JournalRecord.DirectoryMade(path));
+    change(() -> collection.createDirectory(path), new JournalRecord.DirectoryMade(path), path);
   }
 
   /** See {@link EditableCollection#removeFile}. */
@@ -180,7 +193,7 @@ public final class CollectionSession {
 
   /** See {@link #createDirectoryNow}. */
   public void removeFileNow(String path) throws IOException {
-    change(() -> collection.removeFile(path), new JournalRecord.FileRemoved(path));
+    change(() -> collection.removeFile(path), new JournalRecord.FileRemoved(path), path);
   }
 
   /** See {@link EditableCollection#removeDirectory}. */
@@ -204,7 +217,9 @@ public final class CollectionSession {
   public void renameNow(String from, String to, RenameMode mode) throws IOException {
     change(
         () -> collection.rename(from, collection, to, mode),
-        new JournalRecord.Moved(from, to, mode));
+        new JournalRecord.Moved(from, to, mode),
+        from,
+        to);
   }
 
   /**
@@ -237,6 +252,8 @@ public final class CollectionSession {
       second.names.lock();
       try {
         boolean replaces = target.collection.find(to).isPresent();
+        before.movingAway(from);
+        target.before.changing(to);
         collection.rename(from, target.collection, to, mode);
         target.noteArrival(to, replaces, numbers);
         journal.append(new JournalRecord.MovedAway(from));

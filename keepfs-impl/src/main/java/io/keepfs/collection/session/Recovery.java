@@ -1,13 +1,26 @@
 package io.keepfs.collection.session;
 
+import io.keepfs.api.NodeException;
+import io.keepfs.block.BlockLocator;
+import io.keepfs.collection.CollectionTree;
 import io.keepfs.collection.commit.CollectionCommit;
+import io.keepfs.collection.commit.CollectionServer;
+import io.keepfs.collection.edit.Beneath;
 import io.keepfs.collection.edit.EditableCollection;
 import io.keepfs.collection.journal.JournalReader;
 import io.keepfs.collection.journal.JournalRecord;
 import io.keepfs.collection.journal.JournalReplay;
+import io.keepfs.collection.write.BlockUploads;
+import io.keepfs.collection.write.Segment;
+import io.keepfs.manifest.ManifestException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,29 +28,51 @@ import org.slf4j.LoggerFactory;
 public final class Recovery {
   private static final Logger log = LoggerFactory.getLogger(Recovery.class);
 
-  private Recovery() {}
+  private final JournalReader reader;
+  private final JournalRecord.Base base;
+  private final Opener opener;
 
-  /** A collection, and what commits it. */
-  public record Target(EditableCollection collection, CollectionCommit commit) {}
+  private Recovery(JournalReader reader, JournalRecord.Base base, Opener opener) {
+    this.reader = reader;
+    this.base = base;
+    this.opener = opener;
+  }
 
-  /** Port: makes a collection ready to be changed. */
+  /** A collection, what stores its blocks, and what commits it. */
+  public record Target(
+      EditableCollection collection, BlockUploads uploads, CollectionCommit commit) {}
+
+  /** Port: gives contents, and makes a collection ready to be changed. */
   public interface Opener {
-    /**
-     * The collection as it was at {@code base}, or, if that cannot be had any more, as it is now.
-     */
-    Target open(JournalRecord.Base base) throws IOException;
+    /** What a collection holds now. */
+    CollectionServer.Content now(String collection) throws IOException;
 
-    /** The portable data hash of the collection as it is now. */
-    String currentHash(String collection) throws IOException;
+    /** What has that portable data hash; nothing when nobody has it any more. */
+    Optional<CollectionServer.Content> of(String portableDataHash) throws IOException;
+
+    /** A collection of that content, which the server has or had by that hash. */
+    Target open(String collection, CollectionTree tree, String portableDataHash) throws IOException;
   }
 
   /**
    * What came of it.
    *
-   * @param collection its uuid; empty when the journal did not tell
+   * @param collection its uuid; empty when the journal did not tell, and nothing was saved
    * @param refused what could not be done again, in words
+   * @param kept where the journal is for a person to look at; empty when all was saved
    */
-  public record Outcome(String collection, List<String> refused) {}
+  public record Outcome(String collection, List<String> refused, Optional<Path> kept) {
+    /** In one line. */
+    @Override
+    public String toString() {
+      String aside = kept.map(at -> "; see " + at).orElse("");
+      if (collection.isEmpty()) {
+        return kept.isEmpty() ? "a journal that was not begun" : "a damaged journal" + aside;
+      }
+      String all = "collection " + collection + ": what was not saved is saved now";
+      return refused.isEmpty() ? all : all + ", but for " + refused + aside;
+    }
+  }
 
   /**
    * Does again what the journal tells of, and commits it. The journal is gone afterwards; when
@@ -48,16 +83,27 @@ public final class Recovery {
   public static Outcome run(JournalReader reader, Opener opener) throws IOException {
     List<JournalRecord.Base> bases = reader.bases();
     if (bases.isEmpty()) {
-      if (reader.read(record -> {})) {
-        log.warn("The journal {} tells nothing", reader.folder());
-        reader.remove();
-      } else {
-        log.warn("The journal {} cannot be read; see {}", reader.folder(), reader.setAside());
-      }
-      return new Outcome("", List.of());
+      boolean empty = reader.read(record -> {});
+      return end(reader, "", empty ? List.of() : List.of("a journal that cannot be read"));
     }
-    JournalRecord.Base base = chosen(bases, opener);
-    Target target = opener.open(base);
+    CollectionServer.Content now = opener.now(bases.get(0).collection());
+    return new Recovery(reader, chosen(bases, now.portableDataHash()), opener).run(now);
+  }
+
+  /** The process may have ended before it heard that the server has what it had sent. */
+  private static JournalRecord.Base chosen(List<JournalRecord.Base> bases, String now) {
+    JournalRecord.Base chosen = bases.get(0);
+    for (JournalRecord.Base base : bases) {
+      if (base.portableDataHash().equals(now)) {
+        chosen = base;
+      }
+    }
+    return chosen;
+  }
+
+  private Outcome run(CollectionServer.Content now) throws IOException {
+    String uuid = base.collection();
+    Target target = opener.open(uuid, then(now), base.portableDataHash());
     JournalReplay replay = new JournalReplay(target.collection());
     boolean whole = reader.read(base, replay);
     List<String> refused = new ArrayList<>(replay.finish());
@@ -65,34 +111,70 @@ public final class Recovery {
       refused.add("what the journal has behind a damaged record");
     }
     target.commit().run(file -> true);
-    String uuid = base.collection();
-    if (refused.isEmpty()) {
-      log.info("collection {}: what was not saved is saved now", uuid);
-      reader.remove();
-    } else {
-      log.warn(
-          "collection {}: what was not saved is saved now, but for {}; see {}",
-          uuid,
-          refused,
-          reader.setAside());
-    }
-    return new Outcome(uuid, refused);
+    return end(reader, uuid, refused);
   }
 
-  /** The process may have ended before it heard that the server has what it had sent. */
-  private static JournalRecord.Base chosen(List<JournalRecord.Base> bases, Opener opener)
+  private static Outcome end(JournalReader reader, String uuid, List<String> refused)
       throws IOException {
-    JournalRecord.Base first = bases.get(0);
-    if (bases.size() == 1) {
-      return first;
+    Outcome outcome;
+    if (refused.isEmpty()) {
+      reader.remove();
+      outcome = new Outcome(uuid, refused, Optional.empty());
+      log.info("Recovered from {}: {}", reader.folder(), outcome);
+    } else {
+      outcome = new Outcome(uuid, refused, Optional.of(reader.setAside()));
+      log.warn("Recovered from {}: {}", reader.folder(), outcome);
     }
-    String now = opener.currentHash(first.collection());
-    JournalRecord.Base chosen = first;
-    for (JournalRecord.Base base : bases) {
-      if (base.portableDataHash().equals(now)) {
-        chosen = base;
+    return outcome;
+  }
+
+  /**
+   * The collection as it was at the base. If that cannot be had any more: as it is now, but for the
+   * files that the journal tells of, which are as it says.
+   */
+  private CollectionTree then(CollectionServer.Content now) throws IOException {
+    if (now.portableDataHash().equals(base.portableDataHash())) {
+      return parse(now.manifest());
+    }
+    Optional<CollectionServer.Content> then = opener.of(base.portableDataHash());
+    if (then.isPresent()) {
+      return parse(then.get().manifest());
+    }
+    Map<String, Beneath> before = new LinkedHashMap<>();
+    reader.read(
+        base,
+        record -> {
+          if (record instanceof JournalRecord.Before known) {
+            before.put(known.path(), new Beneath(known.path(), segments(known.content())));
+          }
+        });
+    Target past = opener.open(base.collection(), parse(now.manifest()), now.portableDataHash());
+    for (Beneath known : before.values()) {
+      try {
+        known.putInto(past.collection());
+      } catch (NodeException e) {
+        log.debug("{} cannot be as it was: {}", known.path(), e.getMessage());
       }
     }
-    return chosen;
+    return parse(past.collection().capture(file -> true).store(past.uploads()).manifest());
+  }
+
+  private static @Nullable List<Segment> segments(@Nullable List<JournalRecord.Range> ranges) {
+    return ranges == null
+        ? null
+        : ranges.stream()
+            .map(
+                range ->
+                    Segment.stored(
+                        BlockLocator.parse(range.block()), range.offset(), range.length()))
+            .toList();
+  }
+
+  private CollectionTree parse(byte[] manifest) throws IOException {
+    try {
+      return CollectionTree.parse(manifest);
+    } catch (ManifestException e) {
+      throw new IOException("collection " + base.collection() + " has an unreadable manifest", e);
+    }
   }
 }

@@ -25,6 +25,8 @@ final class SessionCaptures implements CollectionCommit.Capturing {
   /** Guarded by names, as is all below it. */
   private final FileNumbers numbers;
 
+  private final BeforeNotes before;
+
   private @Nullable Captured last;
 
   /**
@@ -39,11 +41,13 @@ final class SessionCaptures implements CollectionCommit.Capturing {
       ReentrantLock names,
       EditableCollection collection,
       SessionJournal journal,
-      FileNumbers numbers) {
+      FileNumbers numbers,
+      BeforeNotes before) {
     this.names = names;
     this.collection = collection;
     this.journal = journal;
     this.numbers = numbers;
+    this.before = before;
   }
 
   /** Everything that is noted by now goes with this capture but for what it leaves out. */
@@ -56,6 +60,11 @@ final class SessionCaptures implements CollectionCommit.Capturing {
       List<JournalRecord> first =
           journal.isOn() ? numbers.begin(capture, collection.touchedFiles()) : List.of();
       long mark = journal.rotate(first);
+      for (JournalRecord record : first) {
+        if (record instanceof JournalRecord.Named file) {
+          before.carried(file.path());
+        }
+      }
       last = new Captured(capture, mark, numbers.left(capture));
       return capture;
     } finally {
@@ -94,5 +103,11 @@ final class SessionCaptures implements CollectionCommit.Capturing {
       names.unlock();
     }
     journal.committed(saved.mark, serverHash, saved.left, complete);
+    names.lock();
+    try {
+      before.saved(saved.mark);
+    } finally {
+      names.unlock();
+    }
   }
 }

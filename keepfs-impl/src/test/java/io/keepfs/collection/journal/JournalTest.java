@@ -30,6 +30,8 @@ class JournalTest {
         new JournalRecord.Created(1, "a/ü \uD83D\uDE00"),
         new JournalRecord.Written(1, 1L << 40, ByteBuffer.wrap(TestBlocks.random(300, 1))),
         new JournalRecord.Opened(2, "b"),
+        new JournalRecord.Before("b", List.of(new JournalRecord.Range("locator", 2, 3))),
+        new JournalRecord.Before("new", null),
         new JournalRecord.Resized(2, 17),
         new JournalRecord.Moved("b", "a/b", RenameMode.EXCHANGE),
         new JournalRecord.Written(2, 0, ByteBuffer.allocate(0)),
@@ -152,6 +154,15 @@ class JournalTest {
     }
     Files.copy(copy, JournalFolder.log(folder, 1)); // as if the process had ended just before
     assertThat(read(folder)).doesNotContain(before);
+  }
+
+  /** Half of what was saved, done again later, would undo what was done after it. */
+  @Test
+  void whatWasBeingDeletedIsNotRecovered() throws Exception {
+    Path folder = written("j", someOfEach());
+    Path done = Files.move(folder, root.resolve("j.done"));
+    assertThat(JournalReader.abandoned(root)).isEmpty();
+    assertThat(done).doesNotExist();
   }
 
   @Test
