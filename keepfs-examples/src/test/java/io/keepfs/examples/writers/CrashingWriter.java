@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Changes files of a directory of its own until the mount fails, and knows what must be there then:
- * all that a system call has said to be done. Used by one thread.
+ * all that a system call has said to be done. Used by one thread, but for {@link #failure}.
  */
 final class CrashingWriter {
   private static final int NAMES = 8;
@@ -25,7 +25,7 @@ final class CrashingWriter {
   private final Random random;
   private final Map<String, byte[]> files = new TreeMap<>();
   private final Set<String> uncertain = new HashSet<>();
-  private @Nullable SysException failure;
+  private volatile @Nullable SysException failure;
 
   CrashingWriter(String directory, Random random) {
     this.directory = directory;
@@ -56,7 +56,12 @@ final class CrashingWriter {
     }
   }
 
-  /** Why it ended the last time. */
+  /** To be called before each {@link #run}. */
+  void begin() {
+    failure = null;
+  }
+
+  /** Why it ended the last time; null as long as it goes on. */
   @Nullable SysException failure() {
     return failure;
   }

@@ -7,6 +7,7 @@ import io.keepfs.arvados.writing.WriteOptions;
 import io.keepfs.block.cache.BlockCacheOptions;
 import io.keepfs.fuse.FuseMount;
 import io.keepfs.vfs.OperationsOptions;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -18,6 +19,8 @@ final class MountProgram {
 
   /** Arguments: the collection's uuid, the mount point, the folder of journals. */
   public static void main(String[] arguments) throws Exception {
+    PrintStream out = System.out;
+    System.setOut(System.err); // the log
     try (ArvadosFileSystem files =
             ArvadosFileSystem.builder(
                     ArvadosSettings.load(System.getenv(), Path.of("/nonexistent")))
@@ -28,8 +31,8 @@ final class MountProgram {
         FuseMount mount =
             FuseMount.builder(Path.of(arguments[1]), files.operations(OperationsOptions.READ_WRITE))
                 .mount()) {
-      System.out.println(MOUNTED + " on " + mount.mountPoint());
-      System.out.flush();
+      out.println(MOUNTED + " on " + mount.mountPoint());
+      out.flush();
       while (System.in.read() >= 0) {}
     }
   }
