@@ -13,7 +13,8 @@ import jnr.ffi.Runtime;
 
 /** The C library, loaded at first use (0.2 s), and what it takes to hand memory to it. */
 final class Native {
-  static final NativeCalls CALLS = LibraryLoader.create(NativeCalls.class).load("c");
+  static final NativeCalls CALLS =
+      LibraryLoader.create(NativeCalls.class).load(LibraryLoader.DEFAULT_LIBRARY);
 
   private static final int PROT_READ = 1;
   private static final int PROT_WRITE = 2;

@@ -8,8 +8,8 @@ import io.keepfs.block.folder.BlockFolder;
 import io.keepfs.block.folder.IncomingFile;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -30,6 +30,7 @@ final class DiskSpace implements BlockSpace {
 
   private static final Logger log = LoggerFactory.getLogger(DiskSpace.class);
 
+  private static final SystemLimits SYSTEM = new SystemLimits(Path.of("/"));
   private static final long MAPPED_MIN = 256L << 20;
   private static final long MAPPED_MAX = 4L << 30;
   private static final int PAGE = 4096;
@@ -196,19 +197,12 @@ final class DiskSpace implements BlockSpace {
   }
 
   private static long mappedMax() {
-    long machine =
-        ManagementFactory.getOperatingSystemMXBean()
-                instanceof com.sun.management.OperatingSystemMXBean system
-            ? system.getTotalMemorySize()
-            : 0;
-    return Math.min(MAPPED_MAX, Math.max(MAPPED_MIN, machine / 8));
+    return Math.min(MAPPED_MAX, Math.max(MAPPED_MIN, SYSTEM.memoryBytes() / 8));
   }
 
   /** Each block holds a file descriptor for its lock; others need some, too. */
   private static int blocksMaxOfSystem() {
-    return ManagementFactory.getOperatingSystemMXBean()
-            instanceof com.sun.management.UnixOperatingSystemMXBean unix
-        ? (int) Math.max(BLOCKS_MIN, Math.min(BLOCKS_MAX, unix.getMaxFileDescriptorCount() / 8))
-        : BLOCKS_MAX;
+    long files = SYSTEM.openFiles();
+    return files <= 0 ? BLOCKS_MAX : (int) Math.max(BLOCKS_MIN, Math.min(BLOCKS_MAX, files / 8));
   }
 }

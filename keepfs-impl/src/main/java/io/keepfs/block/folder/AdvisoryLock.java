@@ -23,7 +23,8 @@ final class AdvisoryLock implements AutoCloseable {
 
   /** Loaded at first use (0.2 s). */
   private static final class Native {
-    static final LockCalls CALLS = LibraryLoader.create(LockCalls.class).load("c");
+    static final LockCalls CALLS =
+        LibraryLoader.create(LockCalls.class).load(LibraryLoader.DEFAULT_LIBRARY);
 
     /** Read-only, and not left open to programs that this one starts. */
     static final int OPEN_FLAGS = isMac() ? 0x1000000 : 02000000; // O_CLOEXEC
