@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 /** {@code keepfs demo}: the whole way from an upload to files in the kernel, on this machine. */
 @Command(
     name = "demo",
+    addMethodSubcommands = false,
     description = {
       "Show keepfs at work, with no cluster at hand.",
       "",

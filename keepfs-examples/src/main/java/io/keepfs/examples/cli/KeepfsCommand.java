@@ -8,7 +8,8 @@ import picocli.CommandLine.Spec;
 
 /** The {@code keepfs} program: finds the sub-command and turns failures into one line. */
 @Command(
-    name = "keepfs",
+    name = KeepfsCommand.PROGRAM,
+    addMethodSubcommands = false,
     description = "Arvados Keep as files.",
     mixinStandardHelpOptions = true,
     versionProvider = VersionFile.class,
@@ -29,6 +30,8 @@ import picocli.CommandLine.Spec;
           + " ~/.config/arvados. With no cluster at hand, try: keepfs demo"
     })
 public final class KeepfsCommand implements Runnable {
+  static final String PROGRAM = "keepfs";
+
   private static final List<String> SUBCOMMANDS =
       List.of("mount", "unmount", "recover", "local", "demo");
 
@@ -41,17 +44,23 @@ public final class KeepfsCommand implements Runnable {
 
   /** Runs the program and ends the process with one of the exit codes. */
   public static void main(String[] args) {
+    ProgramLogging.choose();
     System.exit(commandLine(args).execute(args));
   }
 
   /**
-   * Returns the parser of these arguments: with the sub-command that they begin with, or with all
-   * when they begin with none. Making each takes a twentieth of a second at the start of a process.
+   * Returns the parser of these arguments: of the sub-command that they begin with and nothing
+   * else, or of all when they begin with none. Making each takes a twentieth of a second at the
+   * start of a process.
    */
   static CommandLine commandLine(String... args) {
-    CommandLine line = new CommandLine(new KeepfsCommand());
     String wanted = args.length > 0 ? args[0] : "";
     boolean known = SUBCOMMANDS.contains(wanted);
+    CommandLine line =
+        new CommandLine(
+            known
+                ? CommandSpec.create().name(PROGRAM)
+                : CommandSpec.forAnnotatedObject(new KeepfsCommand()));
     for (String name : known ? List.of(wanted) : SUBCOMMANDS) {
       line.addSubcommand(name, subcommand(name));
     }

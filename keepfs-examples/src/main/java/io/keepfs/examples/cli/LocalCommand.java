@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
 /** {@code keepfs local}: an Arvados cluster on this machine, for trying and for tests. */
 @Command(
     name = "local",
+    addMethodSubcommands = false,
     description = {
       "Run an Arvados cluster on this machine, until a signal or the end of --exec's command.",
       "",

@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
 /** {@code keepfs mount}: shows a cluster's collections as files, until it is unmounted. */
 @Command(
     name = "mount",
+    addMethodSubcommands = false,
     description = {
       "Mount an Arvados cluster's collections and projects on DIR.",
       "",

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 /** {@code keepfs recover}: saves what mounts that were killed have left in their journals. */
 @Command(
     name = "recover",
+    addMethodSubcommands = false,
     description = {
       "Save what mounts that have ended without saving it left on the disk.",
       "The next mount with --read-write does the same by itself."

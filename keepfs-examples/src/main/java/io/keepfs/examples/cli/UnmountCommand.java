@@ -14,6 +14,7 @@ import picocli.CommandLine.Parameters;
 /** {@code keepfs unmount}: takes a FUSE mount away, even one whose process is dead. */
 @Command(
     name = "unmount",
+    addMethodSubcommands = false,
     description = {
       "Unmount DIR; nothing happens when nothing is mounted there.",
       "A mount that does not go by itself, such as a dead one, is cut off."
