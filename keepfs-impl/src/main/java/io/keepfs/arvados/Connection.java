@@ -19,6 +19,7 @@ import io.keepfs.keep.KeepServices;
 import io.keepfs.keep.RetrySchedule;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -76,32 +77,54 @@ record Connection(
             .withLimits(CallLimits.DEFAULT.withRetries(retries));
     ArvadosClient client =
         new ArvadosClient(settings.insecure() ? options.withoutHostNameCheck() : options);
+    CachingBlockStore cached = null;
     try {
       ArvadosClient first = client.within(CallLimits.START_UP);
-      CompletableFuture<ClusterConfig> config =
-          inBackground(() -> orElse(first, ArvadosClient::config, ClusterConfig.UNKNOWN));
-      CompletableFuture<DiscoveryDocument> discovery =
-          inBackground(() -> orElse(first, ArvadosClient::discovery, DiscoveryDocument.UNKNOWN));
       KeepServices services =
           settings.keepServices().isEmpty()
               ? new ClusterKeepServices(first, client, System::nanoTime)
               : ClusterKeepServices.fixed(settings.keepServices());
-      CompletableFuture<List<KeepService>> blocks = inBackground(services::list);
-      UserRecord user = first.currentUser();
-      if (join(blocks).isEmpty()) {
-        log.warn("{} names no Keep service: no file can be read", settings.apiHost());
-      }
+      // What takes the server long comes first, on a connection each; what takes it none comes
+      // after, on the same two: each handshake costs a program that has just started 30 ms.
+      Answers<UserRecord, ClusterConfig> who =
+          Answers.of(
+              first::currentUser,
+              () -> orElse(first, ArvadosClient::config, ClusterConfig.UNKNOWN));
+      Answers<List<KeepService>, DiscoveryDocument> what =
+          Answers.of(
+              services::list,
+              () -> orElse(first, ArvadosClient::discovery, DiscoveryDocument.UNKNOWN));
       KeepClient keep = keep(settings, trust, services, retries);
       WrittenBlocks written = new WrittenBlocks(keep, keep);
-      CachingBlockStore cached = cache.open(written);
+      cached = cache.open(written);
+      UserRecord user = join(who.one());
+      if (join(what.one()).isEmpty()) {
+        log.warn("{} names no Keep service: no file can be read", settings.apiHost());
+      }
       return new Connection(
-          client, cached, written.into(cached), user, join(config), join(discovery));
+          client, cached, written.into(cached), user, join(who.other()), join(what.other()));
     } catch (IOException e) {
-      client.close();
+      close(client, cached);
       throw new ArvadosStartException(e.getMessage(), e);
     } catch (RuntimeException e) {
-      client.close();
+      close(client, cached);
       throw e;
+    }
+  }
+
+  private static void close(ArvadosClient client, @Nullable CachingBlockStore cached) {
+    if (cached != null) {
+      cached.close();
+    }
+    client.close();
+  }
+
+  /** Does what takes time at the first {@link #open} of a process, as far as that can be known. */
+  static void prepare() {
+    ClientOptions nowhere =
+        ClientOptions.of(URI.create("https://localhost/"), "", CertificateTrust.anyone());
+    try (ArvadosClient client = new ArvadosClient(nowhere)) {
+      client.prepare();
     }
   }
 
@@ -155,21 +178,36 @@ record Connection(
     }
   }
 
-  private static <T> CompletableFuture<T> inBackground(Callable<T> question) {
-    CompletableFuture<T> answer = new CompletableFuture<>();
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                answer.complete(question.call());
-              } catch (Exception e) {
-                answer.completeExceptionally(e);
-              }
-            },
-            "keepfs-start");
-    thread.setDaemon(true);
-    thread.start();
-    return answer;
+  /**
+   * What is asked for at the start, in the background.
+   *
+   * @param one the first answer
+   * @param other the second one, asked for when the first is there; never comes if that failed
+   */
+  private record Answers<A, B>(CompletableFuture<A> one, CompletableFuture<B> other) {
+    static <A, B> Answers<A, B> of(Callable<A> first, Callable<B> second) {
+      Answers<A, B> answers = new Answers<>(new CompletableFuture<>(), new CompletableFuture<>());
+      Thread thread =
+          new Thread(
+              () -> {
+                if (ask(first, answers.one())) {
+                  ask(second, answers.other());
+                }
+              },
+              "keepfs-start");
+      thread.setDaemon(true);
+      thread.start();
+      return answers;
+    }
+
+    private static <T> boolean ask(Callable<T> question, CompletableFuture<T> answer) {
+      try {
+        return answer.complete(question.call());
+      } catch (Exception | LinkageError e) {
+        answer.completeExceptionally(e);
+        return false;
+      }
+    }
   }
 
   private static <T> T join(CompletableFuture<T> answer) throws IOException {

@@ -1,5 +1,6 @@
 package io.keepfs.examples.cli;
 
+import io.keepfs.arvados.ArvadosFileSystem;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -45,6 +46,9 @@ public final class KeepfsCommand implements Runnable {
   /** Runs the program and ends the process with one of the exit codes. */
   public static void main(String[] args) {
     ProgramLogging.choose();
+    if (args.length > 0 && args[0].equals("mount") && MountCommand.mountsItself(List.of(args))) {
+      ArvadosFileSystem.prepare(); // while the command line is read
+    }
     System.exit(commandLine(args).execute(args));
   }
 

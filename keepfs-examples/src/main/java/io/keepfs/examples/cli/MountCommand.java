@@ -3,6 +3,7 @@ package io.keepfs.examples.cli;
 import io.keepfs.arvados.MountLayout;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -46,6 +47,16 @@ final class MountCommand implements Callable<Integer> {
   @Mixin private final MountOptions options = new MountOptions();
   @Mixin private final UnmountOptions unmounting = new UnmountOptions();
   @Mixin private final LogOptions logging = new LogOptions();
+
+  /**
+   * Whether this process is likely to be the one that mounts, as far as a glance at the command
+   * line tells: a guess, by which nothing but time can be lost.
+   */
+  static boolean mountsItself(List<String> arguments) {
+    return Daemon.isDaemon()
+        || arguments.contains("--foreground")
+        || arguments.stream().anyMatch(argument -> argument.startsWith("--exec"));
+  }
 
   @Override
   public Integer call() throws CommandException, InterruptedException {

@@ -80,6 +80,12 @@ public final class ArvadosClient implements AutoCloseable {
     this.groups = services.groups();
   }
 
+  /** Loads what speaks TLS and JSON, which takes time at the first request of a process. */
+  public void prepare() {
+    services.prepare();
+    HttpStack.prepare(http);
+  }
+
   /** Returns this client with other limits; both share connections, and closing one closes both. */
   public ArvadosClient within(CallLimits limits) {
     return new ArvadosClient(http, calls.within(limits), services, filters, token);

@@ -37,6 +37,14 @@ record Services(
         retrofit.create(ClusterService.class));
   }
 
+  /** Has the questions at the start described, and asks none. */
+  void prepare() {
+    users.current();
+    keepServices.accessible();
+    cluster.config();
+    cluster.discovery();
+  }
+
   /** Returns the same, with every request asking for what is hidden too. */
   Services revealing(OkHttpClient http, Hidden hidden) {
     OkHttpClient.Builder client = http.newBuilder();
