@@ -19,7 +19,7 @@ import java.util.function.Predicate;
  * merely asked for anew, and stay with the kernel until it needs room. The inodes that remain so
  * are bounded by {@link #LINGERING_MAX}; beyond it the kernel forgets the oldest after all.
  *
- * <p>Used by one thread, which holds no lock.
+ * <p>Used by one thread, which holds no lock; but any may say that an inode was dropped.
  */
 final class Eviction {
   /** How many directories without contents the kernel may hold on to. */
@@ -33,6 +33,8 @@ final class Eviction {
   private final Set<Inode> pinned;
   private final Predicate<Inode> drop;
   private final int lingeringMax;
+
+  /** Those that the kernel may hold on to, the oldest first; guarded by itself, innermost. */
   private final Set<Inode> lingering = new LinkedHashSet<>();
 
   private record Deep(Inode inode, int depth) {}
@@ -134,25 +136,48 @@ final class Eviction {
     if (inode.node() instanceof DirectoryNode) {
       notifier.expireEntry(at.parent().number(), at.name());
       notifier.invalidateInode(inode.number());
-      lingering.remove(inode);
-      lingering.add(inode);
+      linger(inode);
     } else {
       notifier.invalidateEntry(at.parent().number(), at.name());
     }
   }
 
-  private void boundLingering(KernelNotifier notifier) {
-    if (lingering.size() <= lingeringMax) {
-      return;
+  private void linger(Inode inode) {
+    synchronized (lingering) {
+      lingering.remove(inode);
+      if (!inode.isDropped()) {
+        lingering.add(inode);
+      }
     }
-    lingering.removeIf(inode -> inode.isDropped() || cache.contains(inode));
-    Iterator<Inode> oldest = lingering.iterator();
-    while (lingering.size() > lingeringMax) {
-      Inode inode = oldest.next();
-      oldest.remove();
+  }
+
+  /** The kernel has forgotten an inode, and it is dropped: nothing must keep its node. */
+  void dropped(Inode inode) {
+    synchronized (lingering) {
+      lingering.remove(inode);
+    }
+  }
+
+  private void boundLingering(KernelNotifier notifier) {
+    for (Inode inode : takeExcess()) {
       if (!isInUse(inode)) {
         inode.link().ifPresent(at -> notifier.invalidateEntry(at.parent().number(), at.name()));
       }
     }
+  }
+
+  private List<Inode> takeExcess() {
+    List<Inode> excess = new ArrayList<>();
+    synchronized (lingering) {
+      if (lingering.size() > lingeringMax) {
+        lingering.removeIf(cache::contains);
+      }
+      Iterator<Inode> oldest = lingering.iterator();
+      while (lingering.size() > lingeringMax) {
+        excess.add(oldest.next());
+        oldest.remove();
+      }
+    }
+    return excess;
   }
 }

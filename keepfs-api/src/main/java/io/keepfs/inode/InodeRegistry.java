@@ -278,6 +278,7 @@ public final class InodeRegistry implements AutoCloseable {
     byNumber.remove(inode);
     uuids.update(inode, Optional.empty());
     cache.remove(inode);
+    eviction.dropped(inode);
     return true;
   }
 
