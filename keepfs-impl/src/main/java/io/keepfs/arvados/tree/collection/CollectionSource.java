@@ -46,7 +46,6 @@ final class CollectionSource {
   private final SingleFlight flight = new SingleFlight(TreeContext.WAIT_FOR_OTHERS_MAX);
   private final CollectionLoader loader;
   private final AtomicReference<CollectionState> state;
-
   private final PollDemand demand = new PollDemand();
   private final SignatureClock signatures;
 
@@ -322,8 +321,10 @@ final class CollectionSource {
             && (!before.hasHashOf(latest) || signatures.isOld(before.snapshot()))) {
           show(loader.fetch(before.record()));
         } else {
-          state.updateAndGet(now -> new CollectionState(latest, now.snapshot(), now.broken()));
-          if (!before.agreesWith(latest)) {
+          CollectionState now = state.updateAndGet(known -> known.answered(latest, before));
+          if (now.record() != latest) {
+            freshness.markStale();
+          } else if (!before.agreesWith(latest)) {
             listener.recordChanged();
           }
         }
@@ -371,13 +372,11 @@ final class CollectionSource {
   /** Makes what was read what is known. */
   private void show(CollectionState after) {
     CollectionState before = state.getAndSet(after);
-    if (after.record() != null && after.record().isOlderThan(before.record())) {
+    if (after.isOlderThan(before)) {
       freshness.markStale(); // a listing told of a change while this was on its way
     }
     if (after.snapshot() != null) {
-      boolean same =
-          before.hash().isPresent() && after.record() != null && before.hasHashOf(after.record());
-      listener.contentLoaded(same ? null : before.snapshot(), after.snapshot());
+      listener.contentLoaded(before.isSameAs(after) ? null : before.snapshot(), after.snapshot());
     }
   }
 

@@ -42,6 +42,27 @@ record CollectionState(
     return record != null && Objects.equals(record.portableDataHash(), other.portableDataHash());
   }
 
+  /** Returns whether both are known to have the same hash. */
+  boolean isSameAs(CollectionState other) {
+    return hash().isPresent() && other.record != null && hasHashOf(other.record);
+  }
+
+  boolean isOlderThan(CollectionState other) {
+    return record != null && record.isOlderThan(other.record());
+  }
+
+  /**
+   * Returns what is known when the server has said {@code latest}: this, if a listing has told of a
+   * newer version since it was asked.
+   *
+   * @param asked what was known when the server was asked
+   */
+  CollectionState answered(CollectionRecord latest, CollectionState asked) {
+    return latest.isOlderThan(record) && record != asked.record()
+        ? this
+        : new CollectionState(latest, snapshot, broken);
+  }
+
   boolean agreesWith(CollectionRecord other) {
     return hasHashOf(other)
         && record != null
