@@ -113,13 +113,18 @@ final class Keepfs {
   }
 
   Running start(String... args) throws IOException {
+    return launch(command(args));
+  }
+
+  /** Returns the command line that runs it with these arguments. */
+  List<String> command(String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-Xmx512m"));
     command.add("-Djava.io.tmpdir=" + directory);
     command.addAll(List.of("-jar", JAR.toString()));
     command.addAll(List.of(args));
-    return launch(command);
+    return command;
   }
 
   /** Starts another program in the same place and environment. */
