@@ -52,6 +52,11 @@ final class EventRouter implements EventListener, AutoCloseable {
   }
 
   @Override
+  public void pushed(boolean now) {
+    feed.pushed(now);
+  }
+
+  @Override
   public void dried() {
     feed.dried();
     Duration half = feed.refreshTime().dividedBy(2);

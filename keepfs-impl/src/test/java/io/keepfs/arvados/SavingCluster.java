@@ -13,6 +13,7 @@ import io.keepfs.block.cache.CachingBlockStore;
 import io.keepfs.block.cache.WrittenBlocks;
 import io.keepfs.collection.CollectionTree;
 import io.keepfs.collection.commit.CollectionCommit;
+import io.keepfs.collection.commit.ServerNews;
 import io.keepfs.collection.edit.EditFile;
 import io.keepfs.collection.edit.EditableCollection;
 import io.keepfs.collection.edit.OnConflict;
@@ -58,6 +59,9 @@ final class SavingCluster implements AutoCloseable {
 
   /** How much later than now it is for all. */
   volatile Duration later = Duration.ZERO;
+
+  /** Of commits that are made from now on. */
+  volatile ServerNews news = ServerNews.NONE;
 
   private final InstantSource clock = () -> Instant.now().plus(later);
 
@@ -129,7 +133,7 @@ final class SavingCluster implements AutoCloseable {
         files,
         capturing,
         uploads,
-        new CollectionOnServer(client, uuid, replacesFiles),
+        new CollectionOnServer(client, uuid, replacesFiles, news),
         hash,
         onConflict,
         signatureAgeMax,

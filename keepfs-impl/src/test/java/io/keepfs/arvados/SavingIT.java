@@ -12,6 +12,7 @@ import io.keepfs.block.BlockLocator;
 import io.keepfs.collection.CollectionTree;
 import io.keepfs.collection.ManifestNormalizer;
 import io.keepfs.collection.commit.CollectionCommit;
+import io.keepfs.collection.commit.ServerNews;
 import io.keepfs.collection.edit.EditFile;
 import io.keepfs.collection.edit.EditableCollection;
 import io.keepfs.collection.edit.OnConflict;
@@ -103,6 +104,59 @@ class SavingIT {
     CollectionTree tree = CollectionTree.parse(now.manifest());
     assertThat(tree.resolve("empty")).isNotEqualTo(CollectionTree.ABSENT);
     assertThat(ManifestNormalizer.portableDataHash(tree)).hasToString(writer.commit.serverHash());
+  }
+
+  /** As what {@link ServerNews} tells of. */
+  private static final class Heard implements ServerNews {
+    final List<String> sent = new ArrayList<>();
+    volatile Integer undisturbed = 1;
+
+    @Override
+    public Integer undisturbed() {
+      return undisturbed;
+    }
+
+    @Override
+    public void sending(String portableDataHash) {
+      sent.add(portableDataHash);
+    }
+  }
+
+  @Test
+  void theServerIsAskedOnlyWhereOthersMayHaveChangedSomething() throws Exception {
+    Heard heard = new Heard();
+    saving.news = heard;
+    Writer writer = writer();
+    writer.write("a/x", "one");
+    writer.save();
+    cluster.clearRequests();
+    writer.write("a/x", "two");
+    writer.save();
+    assertThat(cluster.requestCount("GET", "/arvados/v1/collections")).isZero();
+    assertThat(heard.sent).hasSize(2).endsWith(writer.commit.serverHash());
+
+    Writer other = writer();
+    other.write("a/x", "theirs");
+    other.save();
+    heard.undisturbed = 2;
+    writer.write("a/x", "mine");
+    writer.save();
+    assertThat(onServer()).hasSize(3).containsEntry("a/x", "mine").containsValue("theirs");
+  }
+
+  /** Without atomic replacement all that others did would be lost. */
+  @Test
+  void aServerThatTakesOnlyWholeManifestsIsAlwaysAsked() throws Exception {
+    saving.news = new Heard();
+    Writer writer = new Writer(false, OnConflict.COPY);
+    writer.write("a/x", "one");
+    writer.save();
+    Writer other = writer();
+    other.write("theirs", "theirs");
+    other.save();
+    writer.write("a/x", "two");
+    writer.save();
+    assertThat(onServer()).containsEntry("a/x", "two").containsEntry("theirs", "theirs");
   }
 
   /** Nothing is read or written but names, long after all that is known was signed. */

@@ -14,6 +14,7 @@ import io.keepfs.block.cache.WrittenBlocks;
 import io.keepfs.collection.CollectionTree;
 import io.keepfs.collection.commit.CollectionCommit;
 import io.keepfs.collection.commit.CommitPolicy;
+import io.keepfs.collection.commit.ServerNews;
 import io.keepfs.collection.edit.EditableCollection;
 import io.keepfs.collection.edit.OnConflict;
 import io.keepfs.collection.journal.Journal;
@@ -102,7 +103,7 @@ final class SessionVictim {
                 files,
                 capturing,
                 uploads,
-                new CollectionOnServer(client, args[3], true),
+                new CollectionOnServer(client, args[3], true, ServerNews.NONE),
                 hash,
                 OnConflict.COPY,
                 SavingCluster.SIGNATURE_TTL,

@@ -17,6 +17,7 @@ import io.keepfs.block.BlockWriter;
 import io.keepfs.block.PutOptions;
 import io.keepfs.collection.CollectionTree;
 import io.keepfs.collection.commit.CommitPolicy;
+import io.keepfs.collection.commit.ServerNews;
 import io.keepfs.collection.edit.MergeListener;
 import io.keepfs.collection.session.CollectionSession;
 import io.keepfs.collection.session.SessionFile;
@@ -84,7 +85,8 @@ class WriteSessionsIT {
         saving.stored.uuid(),
         CollectionTree.parse(now.manifest()),
         Objects.requireNonNull(now.record().portableDataHash()),
-        MergeListener.NONE);
+        MergeListener.NONE,
+        ServerNews.NONE);
   }
 
   private static void write(CollectionSession session, String path, String text)
@@ -191,7 +193,8 @@ class WriteSessionsIT {
         saving.stored.uuid(),
         CollectionTree.parse(contents.manifest()),
         Objects.requireNonNull(contents.record().portableDataHash()),
-        MergeListener.NONE);
+        MergeListener.NONE,
+        ServerNews.NONE);
     assertThat(journals()).hasSize(2);
     other.close();
     sessions.close();

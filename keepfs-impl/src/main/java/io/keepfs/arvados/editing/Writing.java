@@ -3,6 +3,7 @@ package io.keepfs.arvados.editing;
 import io.keepfs.api.Errno;
 import io.keepfs.api.NodeException;
 import io.keepfs.collection.CollectionTree;
+import io.keepfs.collection.commit.ServerNews;
 import io.keepfs.collection.edit.MergeListener;
 import io.keepfs.collection.session.CollectionSession;
 import java.io.IOException;
@@ -29,7 +30,11 @@ public interface Writing {
 
         @Override
         public CollectionSession begin(
-            String uuid, CollectionTree tree, String portableDataHash, MergeListener listener)
+            String uuid,
+            CollectionTree tree,
+            String portableDataHash,
+            MergeListener listener,
+            ServerNews news)
             throws IOException {
           throw new NodeException(Errno.EROFS, "collection " + uuid + " is shown read-only");
         }
@@ -63,10 +68,15 @@ public interface Writing {
    * @param tree its content, with signed locators
    * @param portableDataHash what the server called that content
    * @param listener hears what commits take over from others
+   * @param news tells whether others have changed the collection
    * @throws IOException when it cannot be begun; a {@link NodeException} says which number
    */
   CollectionSession begin(
-      String uuid, CollectionTree tree, String portableDataHash, MergeListener listener)
+      String uuid,
+      CollectionTree tree,
+      String portableDataHash,
+      MergeListener listener,
+      ServerNews news)
       throws IOException;
 
   /**

@@ -14,6 +14,13 @@ public interface EventListener {
    */
   void flowing(boolean missed);
 
+  /**
+   * Whether changes are told as they are made from now on, or when the log is asked for them.
+   *
+   * @param now not so in the beginning
+   */
+  default void pushed(boolean now) {}
+
   /** From now on nothing is told until {@link #flowing} is called. */
   void dried();
 }

@@ -150,7 +150,13 @@ public final class EventStream implements AutoCloseable {
       pollTroubleTold = false;
       startFlowing(!resumes);
       long began = System.nanoTime();
-      String reason = awaitEnd(socket);
+      String reason;
+      tellPushed(true);
+      try {
+        reason = awaitEnd(socket);
+      } finally {
+        tellPushed(false);
+      }
       if (System.nanoTime() - began >= STEADY.toNanos()) {
         backoff.reset();
       }
@@ -215,6 +221,12 @@ public final class EventStream implements AutoCloseable {
       synchronized (telling) {
         listener.flowing(missed);
       }
+    }
+  }
+
+  private void tellPushed(boolean now) {
+    synchronized (telling) {
+      listener.pushed(now);
     }
   }
 

@@ -64,6 +64,9 @@ public final class ChangeFeed {
   /** Where the news was without a break before it stopped coming. */
   private volatile @Nullable Long coveredBefore;
 
+  /** Another for each time that changes began to be told as they are made. */
+  private volatile @Nullable Object pushed;
+
   /**
    * Makes a feed without news.
    *
@@ -92,6 +95,16 @@ public final class ChangeFeed {
     Long now = nanoClock.getAsLong();
     coveredBefore = coveredBefore == null ? null : now;
     coveredSince = coveredSince == null ? null : now;
+  }
+
+  /** From now on changes are told as they are made; or only when somebody asks for them. */
+  public void pushed(boolean now) {
+    pushed = now ? new Object() : null;
+  }
+
+  /** Returns what is the same as long as changes are told as they are made; null while not. */
+  public @Nullable Object pushed() {
+    return refreshTime.isZero() ? null : pushed;
   }
 
   /** Returns what is equal as long as news comes without a break, or none comes; null for none. */

@@ -5,6 +5,7 @@ import io.keepfs.arvados.rest.ArvadosException;
 import io.keepfs.arvados.rest.CollectionContents;
 import io.keepfs.collection.CollectionTree;
 import io.keepfs.collection.commit.CollectionServer;
+import io.keepfs.collection.commit.ServerNews;
 import io.keepfs.collection.journal.JournalReader;
 import io.keepfs.collection.journal.JournalRecord;
 import io.keepfs.collection.session.Recovery;
@@ -148,7 +149,8 @@ final class Recoveries {
       return new Recovery.Target(
           files.collection(),
           files.uploads(),
-          parts.commit(collection, files, files.collection()::capture, portableDataHash));
+          parts.commit(
+              collection, ServerNews.NONE, files, files.collection()::capture, portableDataHash));
     }
   }
 

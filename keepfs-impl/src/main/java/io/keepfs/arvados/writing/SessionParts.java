@@ -5,6 +5,7 @@ import io.keepfs.block.PutOptions;
 import io.keepfs.collection.CollectionTree;
 import io.keepfs.collection.commit.CollectionCommit;
 import io.keepfs.collection.commit.CollectionServer;
+import io.keepfs.collection.commit.ServerNews;
 import io.keepfs.collection.edit.EditableCollection;
 import io.keepfs.collection.write.BlockUploads;
 import io.keepfs.collection.write.WriteMemory;
@@ -70,10 +71,15 @@ final class SessionParts {
   }
 
   CollectionCommit commit(
-      String uuid, Files files, CollectionCommit.Capturing capturing, String knownHash) {
+      String uuid,
+      ServerNews news,
+      Files files,
+      CollectionCommit.Capturing capturing,
+      String knownHash) {
     return commit(
         uuid,
-        counters.counting(new CollectionOnServer(cluster.client(), uuid, cluster.replacesFiles())),
+        counters.counting(
+            new CollectionOnServer(cluster.client(), uuid, cluster.replacesFiles(), news)),
         files,
         capturing,
         knownHash);

@@ -3,6 +3,7 @@ package io.keepfs.arvados.writing;
 import io.keepfs.block.BlockLocator;
 import io.keepfs.block.BlockWriter;
 import io.keepfs.collection.commit.CollectionServer;
+import io.keepfs.collection.commit.ServerNews;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -70,6 +71,11 @@ final class WriteCounters {
 
     Counting(CollectionServer server) {
       this.server = server;
+    }
+
+    @Override
+    public ServerNews news() {
+      return server.news();
     }
 
     @Override

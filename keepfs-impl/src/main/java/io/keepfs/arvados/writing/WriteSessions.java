@@ -5,6 +5,7 @@ import io.keepfs.api.NodeException;
 import io.keepfs.arvados.editing.Writing;
 import io.keepfs.collection.CollectionTree;
 import io.keepfs.collection.commit.CommitPolicy;
+import io.keepfs.collection.commit.ServerNews;
 import io.keepfs.collection.edit.MergeListener;
 import io.keepfs.collection.journal.Journal;
 import io.keepfs.collection.session.CollectionSession;
@@ -123,17 +124,24 @@ public final class WriteSessions implements Writing {
 
   @Override
   public CollectionSession begin(
-      String uuid, CollectionTree tree, String portableDataHash, MergeListener listener)
+      String uuid,
+      CollectionTree tree,
+      String portableDataHash,
+      MergeListener listener,
+      ServerNews news)
       throws IOException {
     boolean recovered = recoveries.await(uuid);
     SessionParts.Files files = parts.files(uuid, tree);
     files.collection().onMerge(listener);
     Noted noted = journal(uuid, portableDataHash);
+    // Only who waits for each commit gains by a question less. Others are the surer to see that
+    // somebody changed the same path a moment before.
+    ServerNews relied = noted.policy().closeWaits() ? news : ServerNews.NONE;
     CollectionSession session =
         new CollectionSession(
             uuid,
             files.collection(),
-            capturing -> parts.commit(uuid, files, capturing, portableDataHash),
+            capturing -> parts.commit(uuid, relied, files, capturing, portableDataHash),
             noted.policy(),
             noted.journal(),
             Journal.DEFAULT_MAX_BYTES,

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +57,7 @@ public final class CollectionCommit {
   private final AtomicBoolean renewalWanted = new AtomicBoolean();
   private final SentHashes sent = new SentHashes();
   private volatile String serverHash;
+  private @Nullable Object undisturbed; // what was heard when the server had that; null for unknown
   private boolean refused; // what was sent last; its signatures may be why
   private Instant signed; // when the oldest signatures of the tree beneath were made
 
@@ -127,7 +129,7 @@ public final class CollectionCommit {
         renewalWanted.getAndSet(false)
             || refused
             || !changes.isEmpty() && clock.instant().isAfter(signed.plus(signatureAgeMax));
-    if (renew || !server.portableDataHash().equals(serverHash)) {
+    if (renew || !isAsKnown()) {
       mergeServers();
       capture = capturing.capture(wanted);
       changes = capture.store(uploads);
@@ -138,11 +140,29 @@ public final class CollectionCommit {
     return capture.isComplete();
   }
 
+  /**
+   * Whether the server still has what it had. It is not asked where a change of others would have
+   * been heard of.
+   */
+  private boolean isAsKnown() throws IOException {
+    Object now = server.news().undisturbed();
+    if (now != null && now.equals(undisturbed) && server.canReplaceFiles()) {
+      return true;
+    }
+    undisturbed = null;
+    if (!server.portableDataHash().equals(serverHash)) {
+      return false;
+    }
+    undisturbed = now;
+    return true;
+  }
+
   private void send(ChangeSet changes) throws IOException {
     byte[] manifest = changes.manifest();
     String hash = PortableDataHash.ofManifest(manifest).toString();
     capturing.sending(hash);
     sent.add(hash);
+    server.news().sending(hash);
     refused = true; // unless it gets through
     String answered;
     if (server.canReplaceFiles()) {
@@ -162,9 +182,12 @@ public final class CollectionCommit {
 
   private void mergeServers() throws IOException {
     Instant asked = clock.instant();
+    Object heard = server.news().undisturbed();
+    undisturbed = null;
     CollectionServer.Content now = server.content();
     List<String> conflicts = collection.merge(parse(now.manifest()), onConflict, clock.instant());
     serverHash = now.portableDataHash();
+    undisturbed = heard;
     signed = asked;
     for (String path : conflicts) {
       log.warn(

@@ -18,6 +18,11 @@ public interface CollectionServer {
    */
   record Content(String portableDataHash, byte[] manifest) {}
 
+  /** What is heard of changes that others make. */
+  default ServerNews news() {
+    return ServerNews.NONE;
+  }
+
   /** Asks for the hash of the content alone. */
   String portableDataHash() throws IOException;
 

@@ -74,7 +74,7 @@ public record CommitPolicy(Kind kind, Duration delay) {
   }
 
   /** Whether who closes a file waits until it is on the server. */
-  boolean closeWaits() {
+  public boolean closeWaits() {
     return kind == Kind.CLOSE;
   }
 }

@@ -9,12 +9,13 @@ import java.util.Deque;
  * <p>News that never comes, as the server refused what was sent or the news was lost, is forgotten
  * with time: as many are remembered as can be on the way at once.
  */
-final class SentHashes {
+public final class SentHashes {
   private static final int REMEMBERED = 64;
 
   private final Deque<String> sent = new ArrayDeque<>(); // guarded by this
 
-  synchronized void add(String portableDataHash) {
+  /** That content is about to be sent. */
+  public synchronized void add(String portableDataHash) {
     if (sent.size() == REMEMBERED) {
       sent.removeFirst();
     }
@@ -22,7 +23,7 @@ final class SentHashes {
   }
 
   /** Returns whether it was sent, once for each time that it was; news comes in order. */
-  synchronized boolean take(String portableDataHash) {
+  public synchronized boolean take(String portableDataHash) {
     if (!sent.contains(portableDataHash)) {
       return false;
     }

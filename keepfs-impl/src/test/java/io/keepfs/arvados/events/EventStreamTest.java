@@ -39,6 +39,7 @@ class EventStreamTest {
     final BlockingQueue<String> all = new LinkedBlockingQueue<>();
     volatile ObjectEvent last;
     volatile boolean fails;
+    volatile boolean pushed;
 
     @Override
     public void changed(ObjectEvent event) {
@@ -54,7 +55,13 @@ class EventStreamTest {
     }
 
     @Override
+    public void pushed(boolean now) {
+      pushed = now;
+    }
+
+    @Override
     public void dried() {
+      assertThat(pushed).isFalse();
       all.add("dried");
     }
 
@@ -142,6 +149,7 @@ class EventStreamTest {
     assertThat(heard.next()).isEqualTo("missed");
     int id = server.change(A);
     assertThat(heard.next()).isEqualTo(A);
+    Awaitility.await().until(() -> heard.pushed);
     assertThat(heard.last)
         .isEqualTo(
             new ObjectEvent(
@@ -242,6 +250,7 @@ class EventStreamTest {
     assertThat(heard.next()).isEqualTo("missed");
     server.changeSilently(B);
     assertThat(heard.next()).isEqualTo(B);
+    assertThat(heard.pushed).isFalse();
     assertThat(lines("no events from the websocket")).isEqualTo(1);
     server.subscriptionStatus = 200;
     Awaitility.await().untilAsserted(() -> assertThat(lines("events flow again")).isEqualTo(1));

@@ -172,7 +172,8 @@ public final class CollectionDirectory extends CollectionTop implements Watcher 
                       source.id(),
                       base.content().tree(),
                       base.hash().orElseThrow().toString(),
-                      listener));
+                      listener,
+                      OthersChanges.of(source.id(), context.feed())));
     } catch (IOException e) {
       throw TreeFailures.of("collection " + source.id(), e);
     }

@@ -7,6 +7,7 @@ import io.keepfs.arvados.rest.ArvadosClient;
 import io.keepfs.arvados.rest.ArvadosException;
 import io.keepfs.arvados.rest.CollectionContents;
 import io.keepfs.collection.commit.CollectionServer;
+import io.keepfs.collection.commit.ServerNews;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;
@@ -23,17 +24,21 @@ public final class CollectionOnServer implements CollectionServer {
   private final ArvadosClient client;
   private final String uuid;
   private final boolean replacesFiles;
+  private final ServerNews news;
 
   /**
    * Makes it; nothing is asked yet.
    *
    * @param replacesFiles whether this server knows {@code replace_files}; else each commit sends
    *     the whole manifest
+   * @param news where it is heard that the server need not be asked before each commit
    */
-  public CollectionOnServer(ArvadosClient client, String uuid, boolean replacesFiles) {
+  public CollectionOnServer(
+      ArvadosClient client, String uuid, boolean replacesFiles, ServerNews news) {
     this.client = client;
     this.uuid = uuid;
     this.replacesFiles = replacesFiles;
+    this.news = news;
   }
 
   private interface Question<T> {
@@ -68,6 +73,11 @@ public final class CollectionOnServer implements CollectionServer {
       log.debug("Whether the project of {} is frozen cannot be told: {}", uuid, e.toString());
       return false;
     }
+  }
+
+  @Override
+  public ServerNews news() {
+    return news;
   }
 
   @Override
