@@ -9,6 +9,7 @@ import io.keepfs.collection.journal.JournalReader;
 import io.keepfs.collection.session.CollectionSession;
 import io.keepfs.collection.session.Recovery;
 import io.keepfs.collection.session.SessionFile;
+import io.keepfs.local.LocalUser;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -106,6 +107,54 @@ class SessionRecoveryIT extends SessionFixture {
     assertThat(outcome.toString()).isEqualTo("a damaged journal; see " + folder + "/journal.kept");
     assertThat(folder.resolve("journal.kept/log-1")).hasBinaryContent(bytes);
     sessions.open("exit").close(Sessions.LONG); // there can be a new one
+  }
+
+  private void copied() throws Exception {
+    CollectionSession session = sessions.open("exit");
+    SessionFile from = session.open("a/x", false);
+    SessionFile to = session.create("copy");
+    sessions.serverFails(true);
+    from.copyTo(0, to, 0, 1);
+    write(to, 1, " copied");
+    crash(session);
+  }
+
+  @Test
+  void whatWasCopiedIsSignedAgainForWhoRecoversIt() throws Exception {
+    copied();
+    saving.later = SavingCluster.SIGNATURE_TTL.plusDays(1);
+    LocalUser user = saving.cluster.createUser("recoverer");
+    saving.cluster.share(saving.stored.uuid(), user.uuid(), "can_write");
+    saving.become(user.token());
+    assertThat(sessions.recover().refused()).isEmpty();
+    assertThat(found()).isEqualTo(Map.of("a/x", "1", "a/y", "2", "copy", "1 copied"));
+  }
+
+  @Test
+  void whatNobodySignsAnyMoreIsToldAndDoesNotKeepTheRestFromBeingSaved() throws Exception {
+    copied();
+    other("a/x", "theirs");
+    other("a/y", "theirs"); // which was in the same block
+    saving.later = SavingCluster.SIGNATURE_TTL.plusDays(1);
+    Recovery.Outcome outcome = sessions.recover();
+    assertThat(outcome.refused())
+        .containsExactly(
+            "1 bytes of a copy, now zeros, whose block c20ad4d76fe97759aa27a0c99bff6710+2 nobody"
+                + " has signed any more");
+    assertThat(outcome.kept()).isPresent();
+    assertThat(found()).isEqualTo(Map.of("a/x", "theirs", "a/y", "theirs", "copy", "\0 copied"));
+  }
+
+  @Test
+  void whatWasWrittenNeedsNoOldSignature() throws Exception {
+    CollectionSession session = sessions.open("exit");
+    SessionFile file = session.open("a/x", true);
+    write(file, 1, "mine");
+    file.close();
+    crash(session);
+    saving.later = SavingCluster.SIGNATURE_TTL.plusDays(1);
+    assertThat(sessions.recover().refused()).isEmpty();
+    assertThat(found()).isEqualTo(Map.of("a/x", "1mine", "a/y", "2"));
   }
 
   @Test

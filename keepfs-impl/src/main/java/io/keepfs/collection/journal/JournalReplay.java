@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +23,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JournalReplay implements JournalReader.Visitor {
   private final EditableCollection collection;
+  private final Function<BlockLocator, Optional<BlockLocator>> signing;
   private final Map<Long, EditFile> files = new HashMap<>();
   private final List<String> refused = new ArrayList<>();
 
-  /** Replays into {@code collection}. */
+  /** Replays into {@code collection}, with locators as they are. */
   public JournalReplay(EditableCollection collection) {
+    this(collection, Optional::of);
+  }
+
+  /**
+   * Replays into {@code collection}.
+   *
+   * @param signing gives a locator with a signature that holds; nothing when there is none
+   */
+  public JournalReplay(
+      EditableCollection collection, Function<BlockLocator, Optional<BlockLocator>> signing) {
     this.collection = collection;
+    this.signing = signing;
   }
 
   /** {@inheritDoc} */
@@ -58,7 +72,7 @@ public final class JournalReplay implements JournalReader.Visitor {
     } else if (record instanceof JournalRecord.Placed placed) {
       EditFile file = file(placed.file());
       if (file != null) {
-        file.content().paste(placed.offset(), List.of(segment(placed)));
+        place(placed, file);
       }
     } else if (record instanceof JournalRecord.MovedAway moved) {
       remove(moved.path());
@@ -78,10 +92,20 @@ public final class JournalReplay implements JournalReader.Visitor {
     }
   }
 
-  private static Segment segment(JournalRecord.Placed placed) {
-    return placed.block().isEmpty()
-        ? Segment.zeros(placed.length())
-        : Segment.stored(BlockLocator.parse(placed.block()), placed.blockOffset(), placed.length());
+  private void place(JournalRecord.Placed placed, EditFile file) throws NodeException {
+    Segment part = Segment.zeros(placed.length());
+    if (!placed.block().isEmpty()) {
+      BlockLocator block = BlockLocator.parse(placed.block());
+      Optional<BlockLocator> signed = signing.apply(block);
+      if (signed.isPresent()) {
+        part = Segment.stored(signed.get(), placed.blockOffset(), placed.length());
+      } else {
+        refused.add(
+            "%d bytes of a copy, now zeros, whose block %s+%d nobody has signed any more"
+                .formatted(placed.length(), block.hash(), block.sizeBytes()));
+      }
+    }
+    file.content().paste(placed.offset(), List.of(part));
   }
 
   private EditFile left(JournalRecord.Left left) throws NodeException {

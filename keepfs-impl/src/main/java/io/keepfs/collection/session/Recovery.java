@@ -1,5 +1,6 @@
 package io.keepfs.collection.session;
 
+import io.keepfs.api.Errno;
 import io.keepfs.api.NodeException;
 import io.keepfs.block.BlockLocator;
 import io.keepfs.collection.CollectionTree;
@@ -20,7 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,10 +103,40 @@ public final class Recovery {
     return chosen;
   }
 
+  /** Signatures expire, and are good for one token: nobody can have had a journal's renewed. */
   private Outcome run(CollectionServer.Content now) throws IOException {
+    CollectionTree present = parse(now.manifest());
+    AtomicBoolean trusted = new AtomicBoolean();
+    try {
+      return run(
+          now,
+          block -> {
+            Optional<BlockLocator> signed = signed(block, present);
+            trusted.compareAndSet(false, signed.isEmpty());
+            return signed.or(() -> Optional.of(block));
+          });
+    } catch (NodeException e) {
+      if (e.errno() != Errno.EACCES || !trusted.get()) {
+        throw e;
+      }
+      log.warn(
+          "{}: the server refuses it as it is; without blocks that nobody has signed any more: {}",
+          reader.folder(),
+          e.getMessage());
+    }
+    return run(now, block -> signed(block, present));
+  }
+
+  private static Optional<BlockLocator> signed(BlockLocator block, CollectionTree present) {
+    return present.findBlock(block.hash(), block.sizeBytes());
+  }
+
+  private Outcome run(
+      CollectionServer.Content now, Function<BlockLocator, Optional<BlockLocator>> signing)
+      throws IOException {
     String uuid = base.collection();
-    Target target = opener.open(uuid, then(now), base.portableDataHash());
-    JournalReplay replay = new JournalReplay(target.collection());
+    Target target = opener.open(uuid, then(now, signing), base.portableDataHash());
+    JournalReplay replay = new JournalReplay(target.collection(), signing);
     boolean whole = reader.read(base, replay);
     List<String> refused = new ArrayList<>(replay.finish());
     if (!whole) {
@@ -132,7 +164,9 @@ public final class Recovery {
    * The collection as it was at the base. If that cannot be had any more: as it is now, but for the
    * files that the journal tells of, which are as it says.
    */
-  private CollectionTree then(CollectionServer.Content now) throws IOException {
+  private CollectionTree then(
+      CollectionServer.Content now, Function<BlockLocator, Optional<BlockLocator>> signing)
+      throws IOException {
     if (now.portableDataHash().equals(base.portableDataHash())) {
       return parse(now.manifest());
     }
@@ -145,7 +179,8 @@ public final class Recovery {
         base,
         record -> {
           if (record instanceof JournalRecord.Before known) {
-            before.put(known.path(), new Beneath(known.path(), segments(known.content())));
+            Optional<Beneath> there = beneath(known, signing);
+            there.ifPresent(content -> before.put(known.path(), content));
           }
         });
     Target past = opener.open(base.collection(), parse(now.manifest()), now.portableDataHash());
@@ -159,15 +194,22 @@ public final class Recovery {
     return parse(past.collection().capture(file -> true).store(past.uploads()).manifest());
   }
 
-  private static @Nullable List<Segment> segments(@Nullable List<JournalRecord.Range> ranges) {
-    return ranges == null
-        ? null
-        : ranges.stream()
-            .map(
-                range ->
-                    Segment.stored(
-                        BlockLocator.parse(range.block()), range.offset(), range.length()))
-            .toList();
+  /** Nothing when a block of it cannot be had any more. */
+  private static Optional<Beneath> beneath(
+      JournalRecord.Before known, Function<BlockLocator, Optional<BlockLocator>> signing) {
+    List<JournalRecord.Range> ranges = known.content();
+    if (ranges == null) {
+      return Optional.of(new Beneath(known.path(), null));
+    }
+    List<Segment> content = new ArrayList<>();
+    for (JournalRecord.Range range : ranges) {
+      Optional<BlockLocator> block = signing.apply(BlockLocator.parse(range.block()));
+      if (block.isEmpty()) {
+        return Optional.empty();
+      }
+      content.add(Segment.stored(block.get(), range.offset(), range.length()));
+    }
+    return Optional.of(new Beneath(known.path(), content));
   }
 
   private CollectionTree parse(byte[] manifest) throws IOException {
