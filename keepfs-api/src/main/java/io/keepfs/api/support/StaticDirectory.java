@@ -1,7 +1,6 @@
 package io.keepfs.api.support;
 
 import io.keepfs.api.DirectoryEntry;
-import io.keepfs.api.DirectoryNode;
 import io.keepfs.api.Node;
 import io.keepfs.api.NodeAttributes;
 import java.time.Instant;
@@ -12,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A directory whose entries are given once and stay. Thread-safe. */
-public final class StaticDirectory implements DirectoryNode {
+public final class StaticDirectory implements FixedDirectory {
   private final Map<String, Node> byName;
   private final List<DirectoryEntry> entries;
   private final NodeAttributes attributes;

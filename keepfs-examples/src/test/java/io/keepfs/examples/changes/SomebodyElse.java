@@ -18,13 +18,14 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Changes a local cluster through its API. Thread-safe. */
-final class SomebodyElse {
+public final class SomebodyElse {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final LocalArvados cluster;
   private final HttpClient http;
 
-  SomebodyElse(LocalArvados cluster) throws IOException, GeneralSecurityException {
+  /** Acts as the cluster's user. */
+  public SomebodyElse(LocalArvados cluster) throws IOException, GeneralSecurityException {
     this.cluster = cluster;
     KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
     trusted.load(null, null);
@@ -44,7 +45,8 @@ final class SomebodyElse {
     return send("GET", "collections/" + uuid, null).get("manifest_text").asText();
   }
 
-  void update(String uuid, Map<String, ?> attributes) throws Exception {
+  /** Changes a collection's or a group's record. */
+  public void update(String uuid, Map<String, ?> attributes) throws Exception {
     boolean group = uuid.contains("-j7d0g-");
     send(
         "PUT",

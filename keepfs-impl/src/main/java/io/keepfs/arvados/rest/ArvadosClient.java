@@ -339,7 +339,7 @@ public final class ArvadosClient implements AutoCloseable {
 
   /** Returns what changes collections. */
   public CollectionEdits edits() {
-    return new CollectionEdits(calls, collections, groups);
+    return new CollectionEdits(calls, collections, groups, services.links());
   }
 
   /** Returns what can be asked about many records at once, by their uuids. */

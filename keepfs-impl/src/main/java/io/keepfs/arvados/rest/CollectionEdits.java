@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keepfs.arvados.model.ArvadosIds;
 import io.keepfs.arvados.model.CollectionRecord;
+import io.keepfs.arvados.model.Filter;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -18,11 +19,29 @@ public final class CollectionEdits {
 
   private final CollectionsService collections;
   private final GroupsService groups;
+  private final LinksService links;
 
-  CollectionEdits(Calls calls, CollectionsService collections, GroupsService groups) {
+  CollectionEdits(
+      Calls calls, CollectionsService collections, GroupsService groups, LinksService links) {
     this.calls = calls;
     this.collections = collections;
     this.groups = groups;
+    this.links = links;
+  }
+
+  /** Returns whether somebody was given leave to change this very thing, as far as is seen. */
+  public boolean isSharedForWriting(String uuid) throws IOException {
+    List<Object> conditions =
+        List.of(
+            Filter.equal("link_class", "permission"),
+            Filter.equal("head_uuid", uuid),
+            Filter.in("name", List.of("can_write", "can_manage")));
+    return !calls
+        .execute(
+            "permissions of " + uuid,
+            links.list(KeysetPages.single(conditions, List.of("uuid"), 1)))
+        .items()
+        .isEmpty();
   }
 
   /** Returns whether a project, or one that it lies in, is frozen, as far as this user can see. */

@@ -10,6 +10,7 @@ import io.keepfs.api.NodeAttributes;
 import io.keepfs.api.NodeContext;
 import io.keepfs.api.NodeException;
 import io.keepfs.api.NodeKind;
+import io.keepfs.api.support.FixedDirectory;
 import io.keepfs.api.support.PollingFreshness;
 import io.keepfs.api.support.SingleFlight;
 import java.io.IOException;
@@ -35,7 +36,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <T> what the server tells of an entry
  */
-public abstract class ListedDirectory<T> implements DirectoryNode, Watcher {
+public abstract class ListedDirectory<T> implements FixedDirectory, Watcher {
   private static final Logger log = LoggerFactory.getLogger(ListedDirectory.class);
 
   /** About what an entry costs: a record, a name, and their places in the listing. */

@@ -18,7 +18,8 @@ final class WritePermission {
   }
 
   /**
-   * Asks for the project that the collection is in.
+   * Asks for the project that the collection is in, and if that may not be changed, whether the
+   * collection itself may.
    *
    * @throws NodeException with EACCES when the user may not change what is in it, EROFS when it is
    *     frozen; the server may still refuse later
@@ -32,6 +33,9 @@ final class WritePermission {
       Optional<GroupRecord> project = context.client().project(owner);
       if (project.isPresent() && Boolean.FALSE.equals(project.get().canWrite())) {
         boolean frozen = context.client().edits().isFrozen(owner);
+        if (!frozen && context.client().edits().isSharedForWriting(source.id())) {
+          return; // whether to this user, or to a group of theirs, the server knows
+        }
         throw new NodeException(
             frozen ? Errno.EROFS : Errno.EACCES,
             "collection " + source.id() + " is in a project that may not be changed");

@@ -8,6 +8,7 @@ import io.keepfs.api.Node;
 import io.keepfs.api.NodeAttributes;
 import io.keepfs.api.NodeContext;
 import io.keepfs.api.NodeException;
+import io.keepfs.api.support.FixedDirectory;
 import io.keepfs.api.support.PollingFreshness;
 import io.keepfs.api.support.TextFile;
 import io.keepfs.arvados.model.ArvadosIds;
@@ -38,7 +39,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe.
  */
-public final class ByIdDirectory implements DirectoryNode, Watcher {
+public final class ByIdDirectory implements FixedDirectory, Watcher {
   private static final Logger log = LoggerFactory.getLogger(ByIdDirectory.class);
 
   private static final String README_NAME = "README";
