@@ -22,12 +22,20 @@ import org.slf4j.LoggerFactory;
  * next. One that failed is tried again, with growing pauses, as long as there is something unsaved;
  * the next who closes a file or asks for durability hears of it.
  *
+ * <p>A commit costs in proportion to the collection, so that those which nobody waits for leave
+ * pauses between them, as long as they take, within bounds. The first after a pause begins at once.
+ *
  * <p>Thread-safe. Its lock is held by no commit.
  */
 public final class CommitQueue {
   private static final Logger log = LoggerFactory.getLogger(CommitQueue.class);
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
+
+  /** How long after a commit the next begins that nobody waits for. */
+  static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
   /** One commit. */
   public interface Save {
@@ -59,6 +67,9 @@ public final class CommitQueue {
   private @Nullable IOException failure; // of the last commit
   private boolean untold; // nobody has heard of it yet
   private int failures; // one after the other
+  private long beganNanos; // the last commit
+  private long pauseEndsNanos; // for those that nobody waits for
+  private boolean soon; // somebody wants the next, and does not wait
   private @Nullable ScheduledFuture<?> timer;
   private boolean closed; // no commit begins by itself
   private boolean over; // nothing is taken any more
@@ -115,7 +126,7 @@ public final class CommitQueue {
       count();
       wait = policy.closeWaits();
       if (policy.kind() == CommitPolicy.Kind.SOON) {
-        request();
+        requestSoon();
         tell();
       } else if (policy.kind() != CommitPolicy.Kind.CLOSE) {
         startTimerOf(policy);
@@ -212,12 +223,31 @@ public final class CommitQueue {
     return requested;
   }
 
+  /** The same for who does not wait. */
+  private void requestSoon() {
+    soon = true;
+    if (!running) {
+      beginSoon();
+    }
+  }
+
+  private void beginSoon() {
+    long pause = pauseEndsNanos - System.nanoTime();
+    if (done == 0 || failure != null || pause <= 0) {
+      request();
+    } else {
+      startTimer(Duration.ofNanos(pause), false);
+    }
+  }
+
   private void begin() {
     if (running || requested <= begun) {
       return;
     }
     stopTimer();
     running = true;
+    soon = false;
+    beganNanos = System.nanoTime();
     begun++;
     try {
       threads.execute(this::commit);
@@ -285,8 +315,14 @@ public final class CommitQueue {
           result.getMessage());
       startTimer(pause(), true);
     }
+    long now = System.nanoTime();
+    long pause = Math.min(LONGEST_PAUSE.toNanos(), now - beganNanos);
+    pauseEndsNanos = now + Math.max(SHORTEST_PAUSE.toNanos(), pause);
     ended.signalAll();
     begin();
+    if (soon && !running) {
+      beginSoon();
+    }
   }
 
   private Duration pause() {

@@ -82,6 +82,23 @@ class CommitQueueTest {
   }
 
   @Test
+  void whatIsClosedRightAfterACommitIsCommittedAfterAPause() throws Exception {
+    CommitQueue queue = queue("soon");
+    queue.sync(Set.of());
+    long ended = System.nanoTime();
+    queue.settled();
+    queue.settled();
+    await().until(() -> commits.get() == 2);
+    long pause = System.nanoTime() - ended;
+    assertThat(Duration.ofNanos(pause)).isGreaterThan(CommitQueue.SHORTEST_PAUSE.dividedBy(2));
+    await().until(() -> !queue.isDirty());
+    queue.settled();
+    queue.sync(Set.of()); // waits for nothing but its commit, which has all
+    assertThat(queue.isDirty()).isFalse();
+    assertThat(commits).hasValue(3);
+  }
+
+  @Test
   void closeWaitsForItsCommit() throws Exception {
     CommitQueue queue = queue("close");
     queue.changed();
