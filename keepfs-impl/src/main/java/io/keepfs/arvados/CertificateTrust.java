@@ -1,11 +1,11 @@
 package io.keepfs.arvados;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -16,7 +16,6 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /** Decides which servers' certificates are good: those of one PEM file, or any at all. */
@@ -26,6 +25,9 @@ final class CertificateTrust {
           Path.of("/etc/arvados/ca-certificates.crt"),
           Path.of("/etc/ssl/certs/ca-certificates.crt"),
           Path.of("/etc/pki/tls/certs/ca-bundle.crt"));
+
+  /** More than somebody writes by hand: what is wrong in a shorter file is told at the start. */
+  private static final int LONG_BUNDLE_BYTES = 32 << 10;
 
   private CertificateTrust() {}
 
@@ -43,28 +45,22 @@ final class CertificateTrust {
 
   /** Trusts the certificates of a PEM file, and no others. */
   static X509TrustManager of(Path bundle) throws SettingsException {
-    try (InputStream in = Files.newInputStream(bundle)) {
+    try {
+      byte[] text = Files.readAllBytes(bundle);
+      if (text.length > LONG_BUNDLE_BYTES) {
+        BundleTrust some = BundleTrust.of(new String(text, StandardCharsets.ISO_8859_1));
+        if (some.size() > 1) {
+          return some;
+        }
+      }
       Collection<? extends Certificate> certificates =
-          CertificateFactory.getInstance("X.509").generateCertificates(in);
+          CertificateFactory.getInstance("X.509")
+              .generateCertificates(new ByteArrayInputStream(text));
       if (certificates.isEmpty()) {
         throw new SettingsException(bundle + " holds no certificate; let SSL_CERT_FILE name one");
       }
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      int count = 0;
-      for (Certificate certificate : certificates) {
-        store.setCertificateEntry("ca-" + count++, certificate);
-      }
-      TrustManagerFactory factory =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init(store);
-      for (TrustManager manager : factory.getTrustManagers()) {
-        if (manager instanceof X509TrustManager trust) {
-          return trust;
-        }
-      }
-      throw new GeneralSecurityException("no trust manager for X.509");
-    } catch (IOException | GeneralSecurityException e) {
+      return BundleTrust.of(certificates);
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
       throw new SettingsException(
           "cannot take CA certificates from " + bundle + ": " + e.getMessage(), e);
     }
