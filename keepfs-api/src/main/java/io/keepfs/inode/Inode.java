@@ -3,6 +3,7 @@ package io.keepfs.inode;
 import io.keepfs.api.DirectoryNode;
 import io.keepfs.api.FileNode;
 import io.keepfs.api.Node;
+import io.keepfs.api.NodeContext;
 import io.keepfs.api.NodeException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,19 +12,26 @@ import org.jspecify.annotations.Nullable;
  * A node with a number. It lives while the kernel refers to it, a handle pins it, or its contents
  * are in the cache, and keeps its number as long as it lives.
  *
- * <p>Thread-safe. The inode's own monitor guards its counts and flags; under it no other lock is
- * taken and no node is called.
+ * <p>There is one for each file that was looked at, maybe a million: it is the engine's ear at its
+ * node itself, and holds no object that it can do without.
+ *
+ * <p>Thread-safe. The inode's own monitor guards its counts, flags and name; under it no other lock
+ * is taken and no node is called.
  */
-public final class Inode {
+public final class Inode implements NodeContext {
 
   /** The root's number, which the kernel takes for granted. */
   public static final long ROOT = 1;
 
   private final long number;
   private final Node node;
+  private final InodeRegistry registry;
 
-  /** Where the inode was last found. Replaced as a whole, read without the monitor. */
-  private volatile @Nullable Link link;
+  /** Where the inode was last found; null for the root. Set under this monitor, with the name. */
+  private volatile @Nullable Inode parent;
+
+  /** Under which name it was last found. Guarded by this. */
+  private String name;
 
   /** The content tag at the last open; see {@code vfs}. */
   private volatile @Nullable Object contentTag;
@@ -34,10 +42,17 @@ public final class Inode {
   private boolean detached;
   private boolean dropped;
 
-  Inode(long number, Node node, @Nullable Link link) {
+  /** Makes the root. */
+  Inode(InodeRegistry registry, Node node) {
+    this(registry, ROOT, node, null, "");
+  }
+
+  Inode(InodeRegistry registry, long number, Node node, @Nullable Inode parent, String name) {
+    this.registry = registry;
     this.number = number;
     this.node = node;
-    this.link = link;
+    this.parent = parent;
+    this.name = name;
   }
 
   /** A name in a directory. */
@@ -71,8 +86,8 @@ public final class Inode {
 
   /** Returns the directory in which it was last found; the root for the root. */
   public Inode parent() {
-    Link here = link;
-    return here == null ? this : here.parent();
+    Inode above = parent;
+    return above == null ? this : above;
   }
 
   /** Returns whether {@code other} is this inode or lies below it. */
@@ -89,7 +104,7 @@ public final class Inode {
 
   /** Returns the path from the root, for people: it may be out of date. */
   public String path() {
-    Link here = link;
+    Link here = link().orElse(null);
     if (here == null) {
       return "/";
     }
@@ -109,16 +124,22 @@ public final class Inode {
     return tag.isPresent() && tag.get().equals(before);
   }
 
-  Optional<Link> link() {
-    return Optional.ofNullable(link);
+  /** Returns where the inode was last found; empty for the root. */
+  synchronized Optional<Link> link() {
+    Inode above = parent;
+    return above == null ? Optional.empty() : Optional.of(new Link(above, name));
   }
 
   /** Remembers where the inode was found; the root has no such place. */
-  void foundAt(Inode parent, String name) {
-    Link here = link;
-    boolean same = here != null && here.parent() == parent && here.name().equals(name);
-    if (number != ROOT && !same) {
-      link = new Link(parent, name);
+  synchronized void foundAt(Inode directory, String newName) {
+    if (number == ROOT) {
+      return;
+    }
+    if (parent != directory) {
+      parent = directory;
+    }
+    if (!name.equals(newName)) {
+      name = newName;
     }
   }
 
@@ -185,6 +206,36 @@ public final class Inode {
 
   synchronized boolean isDropped() {
     return dropped;
+  }
+
+  @Override
+  public void entryChanged(String changed) {
+    registry.entryChanged(this, changed);
+  }
+
+  @Override
+  public void entryAdded(String added) {
+    registry.entryAdded(this, added);
+  }
+
+  @Override
+  public void allMayBeOld() {
+    registry.allMayBeOld();
+  }
+
+  @Override
+  public void contentChanged() {
+    registry.contentChanged(this);
+  }
+
+  @Override
+  public void footprintChanged() {
+    registry.weigh(this);
+  }
+
+  @Override
+  public void uuidChanged() {
+    registry.index(this);
   }
 
   @Override

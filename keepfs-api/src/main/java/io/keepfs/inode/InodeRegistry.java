@@ -3,14 +3,12 @@ package io.keepfs.inode;
 import io.keepfs.api.DirectoryNode;
 import io.keepfs.api.Errno;
 import io.keepfs.api.Node;
-import io.keepfs.api.NodeContext;
 import io.keepfs.api.NodeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -49,7 +47,7 @@ public final class InodeRegistry implements AutoCloseable {
 
   private final AtomicLong lastNumber = new AtomicLong(Inode.ROOT);
   private final InodeTable byNumber = new InodeTable();
-  private final ConcurrentMap<Node, Inode> byNode = new ConcurrentHashMap<>();
+  private final NodeTable byNode = new NodeTable();
   private final Set<Inode> pinned = ConcurrentHashMap.newKeySet();
   private final UuidIndex uuids = new UuidIndex();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -67,10 +65,10 @@ public final class InodeRegistry implements AutoCloseable {
     reaper = new Reaper("keepfs-reaper", 1, this::perform);
     nameReaper = new Reaper("keepfs-reaper-names", NAME_THREADS, this::perform);
     pageReaper = new Reaper("keepfs-reaper-pages", PAGE_THREADS, this::perform);
-    root = new Inode(Inode.ROOT, rootNode, null);
+    root = new Inode(this, rootNode);
     byNumber.put(root);
-    byNode.put(rootNode, root);
-    rootNode.attach(new Context(root));
+    byNode.computeIfAbsent(rootNode, any -> root);
+    rootNode.attach(root);
     file(root);
   }
 
@@ -120,7 +118,7 @@ public final class InodeRegistry implements AutoCloseable {
         return inode;
       }
       // It was dropped meanwhile and leaves the maps soon; the next round makes another.
-      byNode.remove(node, inode);
+      byNode.remove(inode);
     }
   }
 
@@ -129,9 +127,9 @@ public final class InodeRegistry implements AutoCloseable {
     return byNode.computeIfAbsent(
         node,
         fresh -> {
-          Inode made = new Inode(lastNumber.incrementAndGet(), fresh, new Inode.Link(parent, name));
+          Inode made = new Inode(this, lastNumber.incrementAndGet(), fresh, parent, name);
           byNumber.put(made);
-          fresh.attach(new Context(made));
+          fresh.attach(made);
           return made;
         });
   }
@@ -144,7 +142,7 @@ public final class InodeRegistry implements AutoCloseable {
     weigh(inode);
   }
 
-  private void index(Inode inode) {
+  void index(Inode inode) {
     uuids.update(inode, inode.node().uuid());
     if (inode.isDropped()) {
       uuids.update(inode, Optional.empty());
@@ -274,7 +272,7 @@ public final class InodeRegistry implements AutoCloseable {
     if (!inode.tryDrop()) {
       return false;
     }
-    byNode.remove(inode.node(), inode);
+    byNode.remove(inode);
     byNumber.remove(inode);
     uuids.update(inode, Optional.empty());
     cache.remove(inode);
@@ -283,7 +281,7 @@ public final class InodeRegistry implements AutoCloseable {
   }
 
   /** A node may report while its inode is being dropped: what comes too late is taken back. */
-  private void weigh(Inode inode) {
+  void weigh(Inode inode) {
     Node node = inode.node();
     boolean exceeds = cache.update(inode, node.evictable() ? node.footprintBytes() : 0);
     if (inode.isDropped()) {
@@ -344,42 +342,21 @@ public final class InodeRegistry implements AutoCloseable {
     byNode.clear();
   }
 
-  /** The engine's ear at one node. */
-  private final class Context implements NodeContext {
-    private final Inode inode;
+  // What inodes pass on of what their nodes tell.
 
-    Context(Inode inode) {
-      this.inode = inode;
-    }
+  void entryChanged(Inode directory, String name) {
+    nameReaper.submit(new ReaperTask.InvalidateEntry(directory.number(), name));
+  }
 
-    @Override
-    public void entryChanged(String name) {
-      nameReaper.submit(new ReaperTask.InvalidateEntry(inode.number(), name));
-    }
+  void entryAdded(Inode directory, String name) {
+    nameReaper.submit(new ReaperTask.ExpireEntry(directory.number(), name));
+  }
 
-    @Override
-    public void entryAdded(String name) {
-      nameReaper.submit(new ReaperTask.ExpireEntry(inode.number(), name));
-    }
+  void allMayBeOld() {
+    reaper.submit(new ReaperTask.ExpireAll());
+  }
 
-    @Override
-    public void allMayBeOld() {
-      reaper.submit(new ReaperTask.ExpireAll());
-    }
-
-    @Override
-    public void contentChanged() {
-      pageReaper.submit(new ReaperTask.InvalidateInode(inode.number()));
-    }
-
-    @Override
-    public void footprintChanged() {
-      weigh(inode);
-    }
-
-    @Override
-    public void uuidChanged() {
-      index(inode);
-    }
+  void contentChanged(Inode inode) {
+    pageReaper.submit(new ReaperTask.InvalidateInode(inode.number()));
   }
 }

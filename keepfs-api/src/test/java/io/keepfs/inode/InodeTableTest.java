@@ -9,15 +9,23 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class InodeTableTest {
   private static final int PAGE = InodeTable.PAGE_INODES;
   private final InodeTable table = new InodeTable();
+  private final InodeRegistry registry =
+      InodeRegistry.create(new TestTree.Directory(), RegistryOptions.DEFAULT);
+
+  @AfterEach
+  void close() {
+    registry.close();
+  }
 
   private Inode put(long number) {
-    Inode inode = new Inode(number, new TestTree.Directory(), null);
+    Inode inode = new Inode(registry, number, new TestTree.Directory(), null, "");
     table.put(inode);
     return inode;
   }
