@@ -2,6 +2,7 @@ package io.keepfs.arvados.tree.collection;
 
 import io.keepfs.api.AttributeChange;
 import io.keepfs.api.Freshness;
+import io.keepfs.api.NodeAttributes;
 import io.keepfs.api.NodeContext;
 import io.keepfs.api.NodeException;
 import io.keepfs.arvados.editing.EditedCollection;
@@ -20,17 +21,34 @@ import org.jspecify.annotations.Nullable;
  * equal to itself only; {@link CollectionNodes} has one for each path.
  */
 abstract class CollectionEntry implements Placed {
+  /** No generation has the number 0. */
+  private static final long NOWHERE = 0;
+
+  /** Its name, until it is moved. */
+  private final String name;
+
   private volatile Location location;
-  private final LocalTimes times = new LocalTimes();
-
-  /** Replaced as a whole, under the lock of the edited collection. */
-  private record Location(CollectionTop top, String path, boolean removed) {}
-
-  private volatile @Nullable Place place;
   private volatile NodeContext context = NodeContext.NONE;
 
-  /** A number, and the generation of the tree it holds in. */
-  private record Place(long generation, int node) {}
+  /** Made when it has any. */
+  private volatile @Nullable LocalTimes times;
+
+  /** Lower half of the generation of a tree, and a number that holds in it. */
+  private volatile long place = NOWHERE;
+
+  /**
+   * Where an entry is: replaced as a whole, under the lock of the edited collection. As long as
+   * nothing is changed, all in one directory share one, to which each adds its name.
+   *
+   * @param directory the path of the directory that it is in
+   * @param ownName its name, null for the one that it was made with
+   */
+  record Location(CollectionTop top, String directory, @Nullable String ownName, boolean removed) {
+    /** Returns the one of all that are in a directory. */
+    static Location in(CollectionTop top, String directory) {
+      return new Location(top, directory, null, false);
+    }
+  }
 
   /**
    * A node of a snapshot.
@@ -43,8 +61,9 @@ abstract class CollectionEntry implements Placed {
     }
   }
 
-  CollectionEntry(CollectionTop top, String path) {
-    this.location = new Location(top, path, false);
+  CollectionEntry(Location directory, String name) {
+    this.location = directory;
+    this.name = name;
   }
 
   /** Returns the collection that it is in, or was. */
@@ -54,7 +73,19 @@ abstract class CollectionEntry implements Placed {
 
   @Override
   public String path() {
-    return location.path();
+    Location here = location;
+    return Placed.join(here.directory(), nameAt(here));
+  }
+
+  private String nameAt(Location here) {
+    String own = here.ownName();
+    return own == null ? name : own;
+  }
+
+  /** Returns whether it is, or was last, at a path. */
+  boolean isAt(String directory, String lastName) {
+    Location here = location;
+    return nameAt(here).equals(lastName) && here.directory().equals(directory);
   }
 
   @Override
@@ -65,28 +96,46 @@ abstract class CollectionEntry implements Placed {
   /** It has no name any more. */
   void removed() {
     Location last = location;
-    location = new Location(last.top(), last.path(), true);
+    location = new Location(last.top(), last.directory(), nameAt(last), true);
   }
 
   /** It is elsewhere now. */
   void moveTo(CollectionTop top, String path) {
-    location = new Location(top, path, false);
+    int slash = path.lastIndexOf('/');
+    String directory = slash < 0 ? "" : path.substring(0, slash);
+    location = new Location(top, directory, path.substring(slash + 1), false);
   }
 
-  LocalTimes times() {
-    return times;
+  private LocalTimes times() {
+    LocalTimes known = times;
+    if (known == null) {
+      synchronized (this) {
+        known = times;
+        if (known == null) {
+          known = new LocalTimes();
+          times = known;
+        }
+      }
+    }
+    return known;
+  }
+
+  /** Returns the attributes with the times that are its own, if it has any. */
+  NodeAttributes timed(NodeAttributes attributes) {
+    LocalTimes own = times;
+    return own == null ? attributes : own.in(attributes);
   }
 
   /** Its content, or the names in it, were changed. */
   void touched() {
-    times.touched(top().context.edits().now());
+    times().touched(top().context.edits().now());
     top().nodes().keep(this);
   }
 
   /** See {@link io.keepfs.api.Node#setAttributes}: there are no owners and modes to change. */
   public void setAttributes(AttributeChange change) throws NodeException {
     top().requireWritable();
-    times.set(change, top().shownTime(), top().context.edits().now());
+    times().set(change, top().shownTime(), top().context.edits().now());
     top().nodes().keep(this);
   }
 
@@ -129,17 +178,18 @@ abstract class CollectionEntry implements Placed {
 
   /** Finds the entry in {@code snapshot}, or returns {@link CollectionTree#ABSENT}. */
   int find(CollectionSnapshot snapshot) {
-    Place known = place;
-    if (known == null || known.generation() != snapshot.generation()) {
-      known = new Place(snapshot.generation(), resolve(snapshot.tree()));
-      place = known;
+    long known = place;
+    if (known == NOWHERE || (int) (known >>> Integer.SIZE) != (int) snapshot.generation()) {
+      int node = resolve(snapshot.tree());
+      placeAt(snapshot, node);
+      return node;
     }
-    return known.node();
+    return (int) known;
   }
 
   /** Remembers where the entry is, for whoever made it knows. */
   void placeAt(CollectionSnapshot snapshot, int node) {
-    place = new Place(snapshot.generation(), node);
+    place = snapshot.generation() << Integer.SIZE | Integer.toUnsignedLong(node);
   }
 
   /** As {@link #find}, for a snapshot that is not current and so not worth remembering. */

@@ -17,10 +17,8 @@ import io.keepfs.collection.session.CollectionSession;
 import io.keepfs.collection.session.SessionFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,15 +37,11 @@ final class CollectionFileNode extends CollectionEntry implements FileNode {
   /** A manifest has no modes, and a program in a collection is to be run. */
   private static final int PERMISSIONS = 0555;
 
-  // Guarded by this.
-  private int opens;
-  private final Set<SessionFile> writers = new LinkedHashSet<>();
-  private @Nullable SessionFile kept; // the content of what has no name
-  private boolean known; // to the engine, which says when nobody can open it any more
-  private @Nullable SessionFile made; // by who is about to open it
+  /** Guarded by this; null while there is nothing to know. */
+  private @Nullable OpenState state;
 
-  CollectionFileNode(CollectionTop top, String path) {
-    super(top, path);
+  CollectionFileNode(Location directory, String name) {
+    super(directory, name);
   }
 
   @Override
@@ -68,7 +62,7 @@ final class CollectionFileNode extends CollectionEntry implements FileNode {
     }
     NodeAttributes attributes =
         NodeAttributes.file(sizeBytes, top.shownTime()).withPermissions(PERMISSIONS);
-    return times().in(top.isWritable() ? attributes.writable() : attributes);
+    return timed(top.isWritable() ? attributes.writable() : attributes);
   }
 
   private long sizeBytes(EditedCollection edited) throws NodeException {
@@ -99,8 +93,28 @@ final class CollectionFileNode extends CollectionEntry implements FileNode {
     return Objects.requireNonNull(top().edited(), "not edited");
   }
 
-  private synchronized @Nullable SessionFile kept() {
-    return kept;
+  /** To be called under the monitor. */
+  private OpenState state() {
+    OpenState known = state;
+    if (known == null) {
+      known = new OpenState();
+      state = known;
+    }
+    return known;
+  }
+
+  /** Asks the state, which may leave with that; null when there is none. */
+  private synchronized @Nullable SessionFile ask(OpenState.Question question) {
+    OpenState here = state;
+    SessionFile answer = here == null ? null : question.ask(here);
+    if (here != null && here.isIdle()) {
+      state = null;
+    }
+    return answer;
+  }
+
+  private @Nullable SessionFile kept() {
+    return ask(here -> here.kept);
   }
 
   /** Refuses with ESTALE, upon which the kernel looks the name up again. */
@@ -164,16 +178,15 @@ final class CollectionFileNode extends CollectionEntry implements FileNode {
     return asked(
         () -> {
           synchronized (this) {
-            SessionFile file = made;
-            made = null;
+            SessionFile file = ask(OpenState::takeMade);
             if (file == null) {
               if (isRemoved()) {
                 throw new NodeException(Errno.ESTALE, this + " was removed");
               }
               file = edited().session().open(path(), true);
             }
-            opens++;
-            writers.add(file);
+            state().opens++;
+            state().writers.add(file);
             return file;
           }
         });
@@ -181,34 +194,25 @@ final class CollectionFileNode extends CollectionEntry implements FileNode {
 
   /** Somebody has it open; to be followed by {@link #left}. */
   private synchronized void entered() {
-    opens++;
+    state().opens++;
   }
 
   /** One who had it open for reading is done. */
   void left() throws NodeException {
     SessionFile last;
     synchronized (this) {
-      opens--;
-      last = known ? null : takeKept();
+      state().opens--;
+      last = ask(here -> here.known ? null : here.takeKept());
     }
     if (last != null) {
       closed(last);
     }
   }
 
-  /** Takes away what is kept for those who have it open, if nobody has. */
-  private synchronized @Nullable SessionFile takeKept() {
-    SessionFile last = opens == 0 ? kept : null;
-    if (last != null) {
-      kept = null;
-    }
-    return last;
-  }
-
   /** Nobody can open it any more. */
   @Override
   public void close() throws NodeException {
-    SessionFile last = takeKept();
+    SessionFile last = ask(OpenState::takeKept);
     if (last != null) {
       closed(last);
     }
@@ -217,7 +221,7 @@ final class CollectionFileNode extends CollectionEntry implements FileNode {
   /** One who had it open for writing is done. */
   void left(SessionFile writer) throws NodeException {
     synchronized (this) {
-      writers.remove(writer);
+      state().writers.remove(writer);
     }
     try {
       closed(writer);
@@ -266,7 +270,7 @@ final class CollectionFileNode extends CollectionEntry implements FileNode {
     SessionFile source =
         asked(
             () -> {
-              SessionFile last = isRemoved() ? openAlready() : null;
+              SessionFile last = isRemoved() ? ask(OpenState::openAlready) : null;
               return last == null ? edited().session().open(path(), false) : last;
             });
     try {
@@ -280,17 +284,13 @@ final class CollectionFileNode extends CollectionEntry implements FileNode {
 
   /** It was made, and is open for whoever opens it next. */
   synchronized void made(SessionFile file) {
-    made = file;
+    state().made = file;
     touched();
   }
 
   /** It was made, and nobody opens it. */
   void closeMade() throws NodeException {
-    SessionFile file;
-    synchronized (this) {
-      file = made;
-      made = null;
-    }
+    SessionFile file = ask(OpenState::takeMade);
     if (file != null) {
       closed(file);
     }
@@ -298,11 +298,12 @@ final class CollectionFileNode extends CollectionEntry implements FileNode {
 
   /** See {@link io.keepfs.arvados.editing.EditedView#removing}. */
   synchronized void removing(boolean here) throws IOException {
-    known = here && context() != NodeContext.NONE;
-    boolean wanted = kept == null && (opens > 0 || known);
+    OpenState now = state();
+    now.known = here && context() != NodeContext.NONE;
+    boolean wanted = now.kept == null && (now.opens > 0 || now.known);
     CollectionSession session = edited().session();
     if (wanted && session.find(path()).filter(found -> !found.directory()).isPresent()) {
-      kept = session.open(path(), false);
+      now.kept = session.open(path(), false);
     }
   }
 
@@ -310,8 +311,8 @@ final class CollectionFileNode extends CollectionEntry implements FileNode {
   void stays() {
     SessionFile last;
     synchronized (this) {
-      known = false;
-      last = takeKept();
+      state().known = false;
+      last = ask(OpenState::takeKept);
     }
     if (last != null) {
       try {
@@ -357,7 +358,7 @@ final class CollectionFileNode extends CollectionEntry implements FileNode {
   @Override
   public void truncate(long sizeBytes) throws NodeException {
     EditedCollection edited = top().edit();
-    SessionFile shared = openAlready();
+    SessionFile shared = ask(OpenState::openAlready);
     SessionFile file = shared == null ? openedForWriting() : shared;
     try {
       file.truncate(sizeBytes);
@@ -375,12 +376,8 @@ final class CollectionFileNode extends CollectionEntry implements FileNode {
     edited.contentChanged(top().nodes(), path());
   }
 
-  /** Who has it open for writing saves it at the end. */
-  private synchronized @Nullable SessionFile openAlready() {
-    return writers.isEmpty() ? kept : writers.iterator().next();
-  }
-
   private synchronized boolean isOpen(SessionFile file) {
-    return writers.contains(file) || kept == file;
+    OpenState here = state;
+    return here != null && (here.writers.contains(file) || here.kept == file);
   }
 }

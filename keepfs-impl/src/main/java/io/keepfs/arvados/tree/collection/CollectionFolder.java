@@ -15,8 +15,8 @@ import java.util.Optional;
 /** A directory within a collection, below its top. */
 final class CollectionFolder extends CollectionEntry implements DirectoryNode {
 
-  CollectionFolder(CollectionTop top, String path) {
-    super(top, path);
+  CollectionFolder(Location directory, String name) {
+    super(directory, name);
   }
 
   @Override
@@ -31,7 +31,7 @@ final class CollectionFolder extends CollectionEntry implements DirectoryNode {
     } else if (!isRemoved()) { // who stands in it may still look at it
       requireThere();
     }
-    return times().in(top().directoryAttributes());
+    return timed(top().directoryAttributes());
   }
 
   @Override

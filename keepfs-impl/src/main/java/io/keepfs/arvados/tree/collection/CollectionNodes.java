@@ -1,11 +1,11 @@
 package io.keepfs.arvados.tree.collection;
 
-import com.google.common.collect.MapMaker;
 import io.keepfs.api.DirectoryEntry;
 import io.keepfs.api.Node;
 import io.keepfs.api.NodeContext;
 import io.keepfs.api.NodeKind;
 import io.keepfs.arvados.editing.EditedView;
+import io.keepfs.arvados.tree.collection.CollectionEntry.Location;
 import io.keepfs.collection.CollectionTree;
 import java.io.IOException;
 import java.util.AbstractList;
@@ -17,7 +17,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.RandomAccess;
 import java.util.Set;
-import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,34 +32,49 @@ final class CollectionNodes implements EditedView {
 
   private final CollectionTop top;
 
-  /** By path; a directory's ends with a slash, since a path may change its kind. */
-  private final ConcurrentMap<String, CollectionEntry> live = new MapMaker().weakValues().makeMap();
+  private final LiveEntries live = new LiveEntries();
+
+  /** The directory in which one was looked up last: the next one is often there, too. */
+  private volatile Location lastDirectory;
 
   /** Guarded by itself; the ones that came first are let go of. */
   private final Set<CollectionEntry> timed = new LinkedHashSet<>();
 
   CollectionNodes(CollectionTop top) {
     this.top = top;
+    this.lastDirectory = Location.in(top, "");
   }
 
-  private static String key(String path, boolean folder) {
-    return folder ? path + "/" : path;
+  private Location directory(String path) {
+    Location known = lastDirectory;
+    if (!known.directory().equals(path)) {
+      known = Location.in(top, path);
+      lastDirectory = known;
+    }
+    return known;
   }
 
-  private CollectionEntry make(String path, boolean folder) {
-    return folder ? new CollectionFolder(top, path) : new CollectionFileNode(top, path);
+  private static CollectionEntry make(Location directory, String name, boolean folder) {
+    return folder ? new CollectionFolder(directory, name) : new CollectionFileNode(directory, name);
   }
 
   /** Returns the node of a path. */
   Node node(String path, boolean folder) {
-    return (Node) live.computeIfAbsent(key(path, folder), key -> make(path, folder));
+    int slash = path.lastIndexOf('/');
+    Location directory = directory(slash < 0 ? "" : path.substring(0, slash));
+    String name = path.substring(slash + 1);
+    return (Node)
+        live.computeIfAbsent(
+            directory.directory(), name, folder, () -> make(directory, name, folder));
   }
 
   /** Returns the node of what was just made at a path: not one of what was there before. */
   Node made(String path, boolean folder) {
     removed(path);
-    CollectionEntry made = make(path, folder);
-    live.put(key(path, folder), made);
+    int slash = path.lastIndexOf('/');
+    Location directory = directory(slash < 0 ? "" : path.substring(0, slash));
+    CollectionEntry made = make(directory, path.substring(slash + 1), folder);
+    live.put(path, made);
     return (Node) made;
   }
 
@@ -76,14 +90,14 @@ final class CollectionNodes implements EditedView {
 
   @Override
   public void removing(String path, boolean here) throws IOException {
-    if (live.get(path) instanceof CollectionFileNode file) {
+    if (live.get(path, false) instanceof CollectionFileNode file) {
       file.removing(here);
     }
   }
 
   @Override
   public void stays(String path) {
-    if (live.get(path) instanceof CollectionFileNode file) {
+    if (live.get(path, false) instanceof CollectionFileNode file) {
       file.stays();
     }
   }
@@ -91,7 +105,7 @@ final class CollectionNodes implements EditedView {
   @Override
   public void removed(String path) {
     for (boolean folder : new boolean[] {false, true}) {
-      CollectionEntry entry = live.remove(key(path, folder));
+      CollectionEntry entry = live.remove(path, folder);
       if (entry != null) {
         entry.removed();
         synchronized (timed) {
@@ -102,22 +116,18 @@ final class CollectionNodes implements EditedView {
   }
 
   @Override
-  public void moved(String from, EditedView target, String to) {
-    CollectionNodes other = (CollectionNodes) target;
+  public void moved(String from, EditedView targetView, String to) {
+    CollectionNodes other = (CollectionNodes) targetView;
     String below = from + "/";
-    Map<String, CollectionEntry> all = new HashMap<>();
-    live.forEach(
-        (key, entry) -> {
-          if (key.equals(from) || key.startsWith(below)) {
-            all.put(key, entry);
-          }
-        });
-    all.forEach(
-        (key, entry) -> {
-          live.remove(key);
-          entry.moveTo(other.top, to + entry.path().substring(from.length()));
-          other.live.put(to + key.substring(from.length()), entry);
-        });
+    for (CollectionEntry entry : live.all()) {
+      String path = entry.path();
+      if (path.equals(from) || path.startsWith(below)) {
+        live.remove(path, entry.isFolder());
+        String target = to + path.substring(from.length());
+        entry.moveTo(other.top, target);
+        other.live.put(target, entry);
+      }
+    }
   }
 
   @Override
@@ -128,7 +138,7 @@ final class CollectionNodes implements EditedView {
     if (slash < 0) {
       directory = top.engine();
     } else {
-      CollectionEntry parent = live.get(key(path.substring(0, slash), true));
+      CollectionEntry parent = live.get(path.substring(0, slash), true);
       directory = parent == null ? NodeContext.NONE : parent.context();
     }
     directory.entryChanged(name);
@@ -137,7 +147,7 @@ final class CollectionNodes implements EditedView {
 
   @Override
   public void contentChanged(String path) {
-    CollectionEntry file = live.get(path);
+    CollectionEntry file = live.get(path, false);
     if (file != null) {
       file.touched();
       file.context().contentChanged();
@@ -147,9 +157,13 @@ final class CollectionNodes implements EditedView {
   Optional<Node> lookup(
       CollectionSnapshot snapshot, int directory, String directoryPath, String name) {
     int child = snapshot.lookup(directory, name);
-    return child == CollectionTree.ABSENT
-        ? Optional.empty()
-        : Optional.of(node(snapshot, child, directoryPath));
+    if (child == CollectionTree.ABSENT) {
+      return Optional.empty();
+    }
+    String raw = snapshot.tree().name(child);
+    // The engine keeps the string that it asked with; one of the two is enough.
+    String kept = raw.equals(name) ? name : raw;
+    return Optional.of(node(snapshot, child, directory(directoryPath), kept));
   }
 
   /** Lists without making nodes; each is made when its entry is asked for it. */
@@ -157,15 +171,15 @@ final class CollectionNodes implements EditedView {
     return new Listing(snapshot, directory, directoryPath);
   }
 
-  private Node node(CollectionSnapshot snapshot, int child, String directoryPath) {
-    String name = snapshot.tree().name(child);
-    String path = directoryPath.isEmpty() ? name : directoryPath + "/" + name;
+  private Node node(CollectionSnapshot snapshot, int child, Location directory, String name) {
     boolean folder = snapshot.tree().isDirectory(child);
     CollectionEntry entry =
         live.computeIfAbsent(
-            key(path, folder),
-            key -> {
-              CollectionEntry made = make(path, folder);
+            directory.directory(),
+            name,
+            folder,
+            () -> {
+              CollectionEntry made = make(directory, name, folder);
               made.placeAt(snapshot, child);
               return made;
             });
@@ -175,7 +189,7 @@ final class CollectionNodes implements EditedView {
   /** Tells the engine what is different for the nodes that it knows, and for the top. */
   void announce(CollectionSnapshot before, CollectionSnapshot after, NodeContext topContext) {
     compareNames(before, CollectionTree.ROOT, after, CollectionTree.ROOT, topContext);
-    for (CollectionEntry entry : live.values()) {
+    for (CollectionEntry entry : live.all()) {
       int old = entry.resolve(before.tree());
       int now = entry.resolve(after.tree());
       // What is gone, or of another kind, is a change of a name in the directory above.
@@ -222,20 +236,21 @@ final class CollectionNodes implements EditedView {
 
   private final class Listing extends AbstractList<DirectoryEntry> implements RandomAccess {
     private final CollectionSnapshot snapshot;
-    private final String directoryPath;
+    private final Location location;
     private final int first;
     private final int size;
 
     Listing(CollectionSnapshot snapshot, int directory, String directoryPath) {
       this.snapshot = snapshot;
-      this.directoryPath = directoryPath;
+      this.location = directory(directoryPath);
       this.first = snapshot.tree().children(directory).findFirst().orElse(0);
       this.size = snapshot.tree().childCount(directory);
     }
 
     @Override
     public DirectoryEntry get(int index) {
-      return new Entry(snapshot, first + Objects.checkIndex(index, size), directoryPath);
+      int child = first + Objects.checkIndex(index, size);
+      return new Entry(snapshot, child, location, snapshot.tree().name(child));
     }
 
     @Override
@@ -247,17 +262,19 @@ final class CollectionNodes implements EditedView {
   private final class Entry implements DirectoryEntry {
     private final CollectionSnapshot snapshot;
     private final int child;
-    private final String directoryPath;
+    private final Location directory;
+    private final String raw;
 
-    Entry(CollectionSnapshot snapshot, int child, String directoryPath) {
+    Entry(CollectionSnapshot snapshot, int child, Location directory, String raw) {
       this.snapshot = snapshot;
       this.child = child;
-      this.directoryPath = directoryPath;
+      this.directory = directory;
+      this.raw = raw;
     }
 
     @Override
     public String name() {
-      return snapshot.shownName(child);
+      return CollectionSnapshot.shown(raw);
     }
 
     @Override
@@ -267,7 +284,7 @@ final class CollectionNodes implements EditedView {
 
     @Override
     public Node node() {
-      return CollectionNodes.this.node(snapshot, child, directoryPath);
+      return CollectionNodes.this.node(snapshot, child, directory, raw);
     }
   }
 }
