@@ -21,6 +21,7 @@ FAR = "_far"  # ends the key of a case where each API request took longer
 CASES = [
     Case("seq_cold", "sequential read, cold, 64 MiB blocks", "MiB/s", _UP, "Reading", RAW, "≥ 0.85 × limit"),
     Case("first_mib", "first MiB of a cold 64 MiB block", "ms", _DOWN, "Reading", "", "≤ arv-mount"),
+    Case("first_early", "the same with --early-read", "ms", _DOWN, "Reading"),
     Case("seq_warm", "sequential read, daemon's cache warm, mount's pages dropped", "MiB/s", _UP, "Reading", "bindfs",
          "≥ limit"),
     Case("seq_dropped", "the same, all page caches of the machine dropped", "MiB/s", _UP, "Reading", "bindfs"),
@@ -65,5 +66,11 @@ CASES = [
     Case("write_small_after_far", "all of them durable so long after the last close", "s", _DOWN, "Latency", "", "≤ 2"),
     Case("write_small_close_far", "the same, each close committed", "files/s", _UP, "Latency", "", "≥ 2.5 × arv-mount"),
 ]
+# How cost grows with the files of a collection, over three decades; a quick run's are a tenth.
+GROWTH_COUNTS = [100, 1_000, 10_000, 100_000, 1_000_000]
+GROWTH = {"load": ("until its top is listed", "s"), "walk": ("walk, stat", "s"), "rss": ("memory after that", "MiB")}
+for _count in GROWTH_COUNTS:
+    CASES += [Case(f"growth_{_what}_{_count}", f"{_count:,} files in one collection: {_title}", _unit, _DOWN, "Growth")
+              for _what, (_title, _unit) in GROWTH.items()]
 BY_KEY = {case.key: case for case in CASES}
 GROUPS = list(dict.fromkeys(case.group for case in CASES))

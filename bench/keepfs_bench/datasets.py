@@ -32,6 +32,11 @@ class Sizes:
     untar_files: int = 2_000
     clone_files: int = 500
 
+    def growth(self):
+        """The data sets that show how cost grows, and their files: each has ten times as many as the one before."""
+        whole = self.million_dirs * self.million_files
+        return {"thousandth": whole // 1000, "hundredth": whole // 100, "tenth": whole // 10, "million": whole}
+
 
 QUICK = Sizes(big_mib=256, flat_files=5_000, tree_dirs=100, small_files=1_000, collections=100, million_dirs=100,
               write_mib=128, write_files=300, untar_files=500, clone_files=200)
@@ -59,14 +64,21 @@ class Packed:
             left -= files
 
 
+def _in_directories(files, per_directory, seed):
+    """Files of 16 bytes in directories of so many."""
+    return Packed([(f"dir{d:04d}", [f"sample-{d:04d}-{i:04d}.txt" for i in range(min(per_directory, files))])
+                   for d in range(max(1, files // per_directory))], 16, seed)
+
+
 def packed_sets(sizes):
+    growing = {name: _in_directories(files, sizes.million_files, 7) for name, files in sizes.growth().items()}
     return {
+        **growing,
         "flat": Packed([("", [f"file{i:06d}.txt" for i in range(sizes.flat_files)])], 100, 1),
         "tree": Packed([(f"dir{d:04d}", [f"file{i:04d}.txt" for i in range(sizes.tree_files)])
                         for d in range(sizes.tree_dirs)], 100, 2),
         "small": Packed([("", [f"small{i:05d}.bin" for i in range(sizes.small_files)])], 4096, 3),
-        "million": Packed([(f"dir{d:04d}", [f"sample-{d:04d}-{i:04d}.txt" for i in range(sizes.million_files)])
-                           for d in range(sizes.million_dirs)], 16, 4),
+        "million": _in_directories(sizes.million_dirs * sizes.million_files, sizes.million_files, 4),
     }
 
 

@@ -69,6 +69,20 @@ def million(bench, target):
         bench.recorder.add(target.name, "million_rss", machine.memory_mib(target.pid)["rss"])
 
 
+def growth(bench, target):
+    """How what a collection costs grows with its files."""
+    if not getattr(target, "layout", None):
+        return
+    for data_set, files in bench.sizes.growth().items():
+        target.begin()
+        directory = target.path(data_set)
+        _walk(bench, target, f"growth_load_{files}", lambda: (0 for _ in os.listdir(directory)),
+              max(1, files // bench.sizes.million_files), lambda walked: walked.seconds)
+        _walk(bench, target, f"growth_walk_{files}", lambda: walk.tree(directory), files,
+              lambda walked: walked.whole_seconds(files))
+        bench.recorder.add(target.name, f"growth_rss_{files}", machine.memory_mib(target.pid)["rss"])
+
+
 def project(bench, target):
     if not getattr(target, "layout", None):
         return

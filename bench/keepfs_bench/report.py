@@ -127,7 +127,7 @@ def write(samples, folder, publish, root):
     with open(os.path.join(folder, "report.md"), "w") as f:
         f.write(about(medians) + "\n")
         f.writelines(f"\n## {group}\n\n{markdown(rows)}\n" for group, rows in tables.items())
-    drawn = {group: charts.draw(medians, group) for group in tables}
+    drawn = {group: charts.draw_growth(medians) if group == "Growth" else charts.draw(medians, group) for group in tables}
     _write_charts(drawn, folder)
     say(f"raw results, report and charts are in {folder}")
     if publish:
