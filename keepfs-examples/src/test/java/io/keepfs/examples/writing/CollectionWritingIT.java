@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Collections that are changed through a mount: what the mount shows, and what the cluster has. */
 class CollectionWritingIT {
@@ -140,6 +142,29 @@ class CollectionWritingIT {
       assertErrno(Errno.EACCES, () -> Fd.touch(there.resolve("f"), WRONLY, 0));
       assertErrno(Errno.EACCES, () -> Sys.rename(there.resolve("f"), there.resolve("g")));
       assertThat(Files.readString(there.resolve("f"))).isEqualTo("x");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void openFilesOutliveThatOthersRemoveThem(boolean changedHere) throws Exception {
+    Path work = mounted.home();
+    if (changedHere) {
+      Files.writeString(work.resolve("new"), "made");
+    }
+    try (Fd unread = Fd.open(work.resolve("b"), RDONLY);
+        Fd read = Fd.open(work.resolve("a/x"), RDONLY)) {
+      assertThat(read.text(10, 0)).isEqualTo("1");
+      try (WritableMount.Other other = mounted.mountAgain()) {
+        Files.delete(other.home().resolve("b"));
+        Files.delete(other.home().resolve("a/x"));
+      }
+      Awaitility.await()
+          .until(() -> !Files.exists(work.resolve("b")) && !Files.exists(work.resolve("a/x")));
+      assertThat(unread.text(10, 0)).isEqualTo("2");
+      assertThat(read.text(10, 0)).isEqualTo("1");
+      assertThat(unread.text(10, 1)).isEmpty();
+      assertThat(read.text(10, 1)).isEmpty();
     }
   }
 

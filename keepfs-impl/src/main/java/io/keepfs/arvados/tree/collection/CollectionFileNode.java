@@ -54,22 +54,42 @@ final class CollectionFileNode extends CollectionEntry implements FileNode {
     CollectionTop top = top();
     EditedCollection edited = top.edited();
     long sizeBytes;
-    if (edited == null) {
-      Located here = locate();
-      sizeBytes = here.tree().size(here.node());
-    } else {
-      sizeBytes = sizeBytes(edited);
+    try {
+      sizeBytes = noted(edited == null ? sizeBytes(locate()) : sizeBytes(edited));
+    } catch (NodeException e) {
+      sizeBytes = sizeOfRemoved(e);
     }
     NodeAttributes attributes =
         NodeAttributes.file(sizeBytes, top.shownTime()).withPermissions(PERMISSIONS);
     return timed(top.isWritable() ? attributes.writable() : attributes);
   }
 
+  private static long sizeBytes(Located here) {
+    return here.tree().size(here.node());
+  }
+
+  /** For whoever has open what others have removed; the kernel asks how far they may read. */
+  private synchronized long sizeOfRemoved(NodeException gone) throws NodeException {
+    boolean removed = gone.errno() == Errno.ENOENT || gone.errno() == Errno.ESTALE;
+    OpenState here = state;
+    if (!removed || here == null || here.opens == 0) {
+      throw gone;
+    }
+    return here.sizeBytes();
+  }
+
+  private synchronized long noted(long sizeBytes) {
+    if (state != null) {
+      state.lastSizeBytes = sizeBytes;
+    }
+    return sizeBytes;
+  }
+
   private long sizeBytes(EditedCollection edited) throws NodeException {
     return asked(
         () -> {
           if (isRemoved()) {
-            return requireKept().sizeBytes();
+            return Optional.ofNullable(kept()).orElseThrow(this::stale).sizeBytes();
           }
           return edited
               .session()
@@ -117,13 +137,9 @@ final class CollectionFileNode extends CollectionEntry implements FileNode {
     return ask(here -> here.kept);
   }
 
-  /** Refuses with ESTALE, upon which the kernel looks the name up again. */
-  private SessionFile requireKept() throws NodeException {
-    SessionFile last = kept();
-    if (last == null) {
-      throw new NodeException(Errno.ESTALE, this + " was removed");
-    }
-    return last;
+  /** Upon ESTALE the kernel looks the name up again. */
+  private NodeException stale() {
+    return new NodeException(Errno.ESTALE, this + " was removed");
   }
 
   /** Where its bytes are just now; empty when others have removed it. */
@@ -162,12 +178,13 @@ final class CollectionFileNode extends CollectionEntry implements FileNode {
     entered();
     try {
       if (top().edited() == null) {
-        return new CollectionOpenFile(this, locate());
+        Located here = locate();
+        noted(sizeBytes(here));
+        return new CollectionOpenFile(this, here);
       }
-      if (bytes().isEmpty()) {
-        throw new NodeException(Errno.ESTALE, this + " was removed");
-      }
-      return new CollectionOpenFile(this, null);
+      FileBytes there = bytes().orElseThrow(this::stale);
+      noted(there.sizeBytes());
+      return new CollectionOpenFile(this, there);
     } catch (NodeException | RuntimeException e) {
       left();
       throw e;
@@ -181,7 +198,7 @@ final class CollectionFileNode extends CollectionEntry implements FileNode {
             SessionFile file = ask(OpenState::takeMade);
             if (file == null) {
               if (isRemoved()) {
-                throw new NodeException(Errno.ESTALE, this + " was removed");
+                throw stale();
               }
               file = edited().session().open(path(), true);
             }

@@ -8,6 +8,7 @@ import io.keepfs.block.BlockDeniedException;
 import io.keepfs.block.BlockException;
 import io.keepfs.collection.CollectionTree;
 import io.keepfs.collection.FileContent;
+import io.keepfs.collection.edit.FileBytes;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -41,14 +42,16 @@ final class CollectionOpenFile implements OpenFile {
     T from(FileContent content) throws BlockException, InterruptedIOException;
   }
 
-  /**
-   * Opens it.
-   *
-   * @param place where it is; null when the collection is being changed
-   */
-  CollectionOpenFile(CollectionFileNode file, @Nullable Located place) {
+  /** Opens it where it is, while the collection is not being changed. */
+  CollectionOpenFile(CollectionFileNode file, Located place) {
     this.file = file;
-    this.current = place == null ? null : content(place.snapshot(), place.node());
+    this.current = content(place.snapshot(), place.node());
+  }
+
+  /** Opens it while the collection is being changed, which has this content. */
+  CollectionOpenFile(CollectionFileNode file, FileBytes content) {
+    this.file = file;
+    this.reader = new EditedReader(file, content);
   }
 
   @Override

@@ -64,6 +64,12 @@ final class EditedReader {
     this.last = before == null ? null : new Last(null, Bytes.unchanged(before));
   }
 
+  /** Makes it; that content is read for as long as there is no other. */
+  EditedReader(CollectionFileNode file, FileBytes content) {
+    this.file = file;
+    this.last = new Last(content, bytes(content));
+  }
+
   int read(long offset, ByteBuffer target) throws NodeException {
     return access(bytes -> bytes.reads().read(offset, target));
   }
@@ -94,12 +100,15 @@ final class EditedReader {
     if (now == null) {
       throw NodeException.notFound(file.toString());
     }
-    Bytes bytes =
-        now instanceof FileBytes.Stored there
-            ? Bytes.unchanged(content(there))
-            : Bytes.changed(((FileBytes.Edited) now).content());
+    Bytes bytes = bytes(now);
     last = new Last(now, bytes);
     return bytes;
+  }
+
+  private Bytes bytes(FileBytes content) {
+    return content instanceof FileBytes.Stored there
+        ? Bytes.unchanged(content(there))
+        : Bytes.changed(((FileBytes.Edited) content).content());
   }
 
   private FileContent content(FileBytes.Stored there) {

@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenState {
   int opens;
+
+  /** As it was told last. */
+  long lastSizeBytes;
+
   final Set<SessionFile> writers = new LinkedHashSet<>();
 
   /** The content of what has no name. */
@@ -45,6 +49,12 @@ final class OpenState {
   /** Returns what is open already: who has it open for writing saves it at the end. */
   @Nullable SessionFile openAlready() {
     return writers.isEmpty() ? kept : writers.iterator().next();
+  }
+
+  /** Returns how long it is, also when nothing is there any more. */
+  long sizeBytes() {
+    SessionFile open = openAlready();
+    return open == null ? lastSizeBytes : open.sizeBytes();
   }
 
   /** Returns whether there is nothing to know. */
