@@ -30,6 +30,7 @@ class EventStormIT {
   private static final int WALKS = 4;
   private static final int WRITERS = 4;
   private static final int COLLECTIONS = 40;
+  private static final int EVENTS_A_SECOND = 1000;
   private static final int SHUTDOWNS = Integer.getInteger("keepfs.test.shutdowns", 30);
   private static final int MANY = Integer.getInteger("keepfs.test.collections", 600);
   private static final RegistryOptions SMALL = new RegistryOptions(20_000, 4);
@@ -136,13 +137,18 @@ class EventStormIT {
       List<Long> heap = new ArrayList<>();
       try (Storm storm = new Storm(it, uuids, 1);
           Flood flood = new Flood(it, uuids)) {
+        double rate = 0;
         for (int round = 0; round < 3; round++) {
+          long start = System.nanoTime();
+          long before = flood.sent();
           walk(it);
+          rate = Math.max(rate, (flood.sent() - before) * 1e9 / (System.nanoTime() - start));
           heap.add(usedHeap(it));
         }
         storm.end();
         assertThat(storm.changes.get()).isPositive();
-        assertThat(flood.sent()).isGreaterThan(2_000);
+        // In the best round: the machine may have had more to do in the others.
+        assertThat(rate).as("events a second").isGreaterThan(EVENTS_A_SECOND);
       }
       assertThat(it.operations.registry().awaitQuiescence(Duration.ofSeconds(30))).isTrue();
       assertThat(it.operations.openHandles()).isZero();
