@@ -23,8 +23,6 @@ import java.util.RandomAccess;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A directory of directories that the server lists as a whole: read when it is wanted, and again
@@ -37,8 +35,6 @@ import org.slf4j.LoggerFactory;
  * @param <T> what the server tells of an entry
  */
 public abstract class ListedDirectory<T> implements FixedDirectory, Watcher {
-  private static final Logger log = LoggerFactory.getLogger(ListedDirectory.class);
-
   /** About what an entry costs: a record, a name, and their places in the listing. */
   private static final long ENTRY_BYTES = 500;
 
@@ -268,12 +264,7 @@ public abstract class ListedDirectory<T> implements FixedDirectory, Watcher {
         after = new Listing<>(read());
       }
     } catch (IOException e) {
-      NodeException failure = TreeFailures.of(what, e);
-      if (before == null || failure.errno() != Errno.EIO) {
-        throw failure;
-      }
-      log.warn("{}; what was known before is shown meanwhile", failure.getMessage());
-      polling.markTried(context.refreshTime());
+      context.goOnWithout(TreeFailures.of(what, e), before != null, polling);
       return;
     }
     Set<String> keys = new HashSet<>();

@@ -1,6 +1,8 @@
 package io.keepfs.arvados.tree;
 
+import io.keepfs.api.Errno;
 import io.keepfs.api.NodeException;
+import io.keepfs.api.support.PollingFreshness;
 import io.keepfs.api.support.SingleFlight;
 import io.keepfs.arvados.editing.EditedCollections;
 import io.keepfs.arvados.editing.Writing;
@@ -13,6 +15,8 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What all nodes of one tree share.
@@ -43,6 +47,8 @@ public record TreeContext(
     boolean past,
     ChangeFeed feed,
     EditedCollections edits) {
+
+  private static final Logger log = LoggerFactory.getLogger(TreeContext.class);
 
   /** How long a thread waits for another's reading of the same source: longer than that takes. */
   public static final Duration WAIT_FOR_OTHERS_MAX = Duration.ofMinutes(3);
@@ -97,6 +103,22 @@ public record TreeContext(
     } else {
       flight.run(known, source);
     }
+  }
+
+  /**
+   * Something that was to be read again could not be. While the server fails, what was known is
+   * shown, with a line in the log, and is read again after the refresh time.
+   *
+   * @param known whether there is anything to go on with
+   * @throws NodeException the failure, when nothing is known, or when it is an answer
+   */
+  public void goOnWithout(NodeException failure, boolean known, PollingFreshness freshness)
+      throws NodeException {
+    if (!known || failure.errno() != Errno.EIO) {
+      throw failure;
+    }
+    log.warn("{}; what was known before is shown meanwhile", failure.getMessage());
+    freshness.markTried(refreshTime);
   }
 
   /** Returns the age at which signatures are renewed: half their life. */

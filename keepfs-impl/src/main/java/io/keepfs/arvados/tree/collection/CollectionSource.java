@@ -331,7 +331,7 @@ final class CollectionSource {
       }
       freshness.markFresh(reading);
     } catch (IOException e) {
-      serveOldOrThrow(before, e);
+      context.goOnWithout(failure(e), before.record() != null, freshness);
     }
   }
 
@@ -378,15 +378,6 @@ final class CollectionSource {
     if (after.snapshot() != null) {
       listener.contentLoaded(before.isSameAs(after) ? null : before.snapshot(), after.snapshot());
     }
-  }
-
-  private void serveOldOrThrow(CollectionState before, IOException e) throws NodeException {
-    NodeException failure = failure(e);
-    if (failure.errno() != Errno.EIO || before.record() == null) {
-      throw failure;
-    }
-    log.warn("{}; what was known before is shown meanwhile", failure.getMessage());
-    freshness.markTried(context.refreshTime());
   }
 
   private NodeException failure(IOException e) {

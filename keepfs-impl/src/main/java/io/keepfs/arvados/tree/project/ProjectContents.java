@@ -16,8 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What is known of what a project holds: nothing, until it is listed. From then on the listing is
@@ -27,8 +25,6 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe: the listing is an immutable snapshot, read by one thread at a time.
  */
 final class ProjectContents {
-  private static final Logger log = LoggerFactory.getLogger(ProjectContents.class);
-
   private final TreeContext context;
   private final String uuid;
   private final ProjectQueries queries;
@@ -250,15 +246,17 @@ final class ProjectContents {
         changed.addAll(asked);
         allChanged |= asked.isEmpty();
       }
-      serveOldOrThrow(before, e);
+      context.goOnWithout(shown.failure(e), before != null, freshness);
       return;
     }
     synchronized (lock) {
-      if (ownChanges != changesBefore && listing != null) {
+      if (ownChanges != changesBefore) {
         changed.addAll(asked);
         allChanged |= asked.isEmpty();
         freshness.markStale(); // it may be of before these changes: the next access reads again
-        return;
+        if (listing != null) {
+          return;
+        }
       }
       listing = after;
       if (asked.isEmpty()) {
@@ -270,15 +268,5 @@ final class ProjectContents {
       wholeFreshness.markFresh(wholeReading);
     }
     shown.listed(before, after);
-  }
-
-  private void serveOldOrThrow(@Nullable ProjectListing before, IOException e)
-      throws NodeException {
-    NodeException failure = shown.failure(e);
-    if (before == null || failure.errno() != Errno.EIO) {
-      throw failure;
-    }
-    log.warn("{}; what was known before is shown meanwhile", failure.getMessage());
-    freshness.markTried(context.refreshTime());
   }
 }

@@ -13,16 +13,12 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the server says of a project itself, or of the user whose home it is. Listings tell of it by
  * the way; who wants to know more, or has not heard for long, asks. Thread-safe.
  */
 public final class ProjectRecord {
-  private static final Logger log = LoggerFactory.getLogger(ProjectRecord.class);
-
   private final TreeContext context;
   private final String uuid;
   private final PollingFreshness polling;
@@ -68,11 +64,7 @@ public final class ProjectRecord {
     try {
       flight.run(true, this::fetch);
     } catch (NodeException e) {
-      if (e.errno() != Errno.EIO) {
-        throw e;
-      }
-      log.warn("{}; what was known before is shown meanwhile", e.getMessage());
-      polling.markTried(context.refreshTime());
+      context.goOnWithout(e, true, polling);
     }
     return !before.equals(record);
   }

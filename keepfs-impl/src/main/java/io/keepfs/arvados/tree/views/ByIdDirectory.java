@@ -28,8 +28,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Everything that has an id: a name that is wholly a collection's uuid, a portable data hash, a
@@ -40,8 +38,6 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe.
  */
 public final class ByIdDirectory implements FixedDirectory, Watcher {
-  private static final Logger log = LoggerFactory.getLogger(ByIdDirectory.class);
-
   private static final String README_NAME = "README";
   private static final String NESTED_NAME = "by_id";
 
@@ -169,11 +165,10 @@ public final class ByIdDirectory implements FixedDirectory, Watcher {
       if (e.errno() == Errno.ENOENT) {
         forget(uuid);
       }
-      if (e.errno() != Errno.EIO || known == null) {
+      if (known == null) {
         throw e;
       }
-      log.warn("{}; what was known before is shown meanwhile", e.getMessage());
-      known.freshness().markTried(context.refreshTime());
+      context.goOnWithout(e, true, known.freshness());
       return Optional.of(known.node());
     }
     GroupRecord group = Objects.requireNonNull(record.known());
