@@ -62,7 +62,7 @@ final class LogPoller {
     }
     long from = after.getAsLong();
     for (int page = 0; page < PAGES_MAX; page++) {
-      List<LogRecord> logs = client.logsAfter(from, PAGE);
+      List<LogRecord> logs = client.logs().after(from, PAGE);
       for (LogRecord log : logs) {
         ObjectEvent.of(log).ifPresent(events);
         from = log.id() == null ? from : Math.max(from, log.id());
@@ -76,9 +76,9 @@ final class LogPoller {
   }
 
   private void skipToNewest() throws IOException {
-    Optional<LogRecord> newest = client.newestLog(searchFrom);
+    Optional<LogRecord> newest = client.logs().newest(searchFrom);
     if (newest.isEmpty()) {
-      newest = client.newestLog(Instant.EPOCH);
+      newest = client.logs().newest(Instant.EPOCH);
     }
     Long id = newest.isEmpty() ? null : newest.get().id();
     cursor.advance(id == null ? 0 : id); // of an empty log, all that comes is new

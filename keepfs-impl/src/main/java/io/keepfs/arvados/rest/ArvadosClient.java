@@ -8,7 +8,6 @@ import io.keepfs.arvados.model.Filter;
 import io.keepfs.arvados.model.GroupRecord;
 import io.keepfs.arvados.model.KeepServiceRecord;
 import io.keepfs.arvados.model.ListFilters;
-import io.keepfs.arvados.model.LogRecord;
 import io.keepfs.arvados.model.OwnerRecord;
 import io.keepfs.arvados.model.UserRecord;
 import java.io.IOException;
@@ -277,35 +276,6 @@ public final class ArvadosClient implements AutoCloseable {
         });
   }
 
-  /** Returns the newest change in the log since then, if there is one. */
-  public Optional<LogRecord> newestLog(Instant since) throws IOException {
-    List<Filter> filters =
-        List.of(
-            new Filter("created_at", ">=", since.toString()),
-            Filter.in("event_type", LogRecord.CHANGES));
-    return calls
-        .execute("newest log", services.logs().list(logQuery(filters, "id desc", 1)))
-        .items()
-        .stream()
-        .findFirst();
-  }
-
-  /** Returns the first changes in the log after one of that id, in order of ids. */
-  public List<LogRecord> logsAfter(long id, int limit) throws IOException {
-    List<Filter> filters =
-        List.of(new Filter("id", ">", id), Filter.in("event_type", LogRecord.CHANGES));
-    return calls.execute("logs", services.logs().list(logQuery(filters, "id asc", limit))).items();
-  }
-
-  private static Map<String, String> logQuery(List<Filter> filters, String order, int limit) {
-    return Map.of(
-        "filters", JsonText.of(filters),
-        "select", JsonText.of(LogRecord.LISTED_FIELDS),
-        "order", JsonText.of(List.of(order)),
-        "limit", Integer.toString(limit),
-        "count", "none");
-  }
-
   /**
    * Opens a websocket with this client's token, which goes into the address, as Arvados wants it:
    * so that address is to be shown to nobody.
@@ -325,6 +295,11 @@ public final class ArvadosClient implements AutoCloseable {
   /** Returns {@code text} with this client's token taken out, should it be in there. */
   public String withoutToken(String text) {
     return token.isEmpty() ? text : text.replace(token, "(token)");
+  }
+
+  /** Returns what can be asked about the log of changes. */
+  public LogLists logs() {
+    return new LogLists(calls, services.logs());
   }
 
   /** Returns what can be asked about tags. */

@@ -66,8 +66,8 @@ class ListsTest {
     client.collectionsAmong(PROJECT, List.of(COLLECTION));
     client.project(PROJECT);
     client.newestModification("d41d8cd98f00b204e9800998ecf8427e+0");
-    client.newestLog(Instant.EPOCH);
-    client.logsAfter(1, 10);
+    client.logs().newest(Instant.EPOCH);
+    client.logs().after(1, 10);
     client.tags().forEachName(any -> {});
     client.tags().exists("t");
     client.tags().forEachTagged("t", any -> {});
