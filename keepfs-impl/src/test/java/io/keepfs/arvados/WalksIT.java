@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.keepfs.api.Errno;
 import io.keepfs.api.NodeException;
+import io.keepfs.arvados.model.ListFilters;
 import io.keepfs.block.cache.BlockCacheOptions;
 import io.keepfs.local.LocalArvados;
 import io.keepfs.local.LocalUser;
@@ -54,11 +55,16 @@ class WalksIT {
   }
 
   private void mount(boolean events) throws Exception {
+    mount(events, ListFilters.NONE);
+  }
+
+  private void mount(boolean events, ListFilters filters) throws Exception {
     arvados =
         ArvadosFileSystem.builder(
                 ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
             .blockCache(BlockCacheOptions.IN_MEMORY)
             .events(events)
+            .filters(filters)
             .nanoClock(events ? System::nanoTime : time::get)
             .start();
     tree = new MountedTree(arvados.root());
@@ -269,6 +275,19 @@ class WalksIT {
         assertThat(names).containsExactlyInAnyOrder("a", "inner", "z");
       }
     }
+  }
+
+  @Test
+  void filtersHoldForWhatIsListedTogether() throws Exception {
+    makeProjects(12);
+    mount(
+        false,
+        ListFilters.parse(
+            "[[\"collections.name\", \"=\", \"z\"], [\"groups.name\", \"!=\", \"inner\"]]"));
+    for (String name : tree.list("home")) {
+      assertThat(tree.list("home/" + name)).containsExactly("z");
+    }
+    assertThat(requests()).as("they were listed together").hasSizeLessThan(12);
   }
 
   @Test

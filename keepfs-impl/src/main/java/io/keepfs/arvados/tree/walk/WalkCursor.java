@@ -74,7 +74,8 @@ final class WalkCursor {
       Place place = new Place(level.directory, level.items, level.next);
       level.next += step;
       depth = levels.size();
-      @Nullable Walked below = level.directory.below(place.item());
+      @Nullable Walked below =
+          place.item().collection() == null ? level.directory.below(place.item()) : null;
       if (below != null) {
         enter(below);
       }
