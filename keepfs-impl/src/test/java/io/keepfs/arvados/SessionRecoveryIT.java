@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What others changed between a crash and its recovery, or before the crash, is there as well. */
@@ -200,6 +201,33 @@ class SessionRecoveryIT extends SessionFixture {
     write(file, 6, ", and mine");
     session.createDirectory("b");
     session.refresh(); // leaves the file out
+    crash(session);
+    sessions.recover();
+    assertThat(found()).isEqualTo(Map.of("a/x", "theirs, and mine", "a/y", "2"));
+  }
+
+  /** What was noted behind the mark of a commit and yet saved by it, is not done once more. */
+  @Test
+  void whatWasSavedIsNotDoneAgainOverWhatOthersMadeOfIt() throws Exception {
+    CollectionSession session = sessions.open("exit");
+    SessionFile file = session.open("a/x", true);
+    write(file, 0, "mine");
+    sessions.afterCapture = () -> write(file, 0, "MINE");
+    file.sync();
+    sessions.afterCapture = () -> {};
+    assertThat(found()).containsEntry("a/x", "MINE");
+
+    other("a/x", "theirs");
+    session.createDirectory("b");
+    AtomicInteger captures = new AtomicInteger();
+    sessions.beforeCapture =
+        () -> {
+          if (captures.incrementAndGet() == 2) { // it has the other's content now
+            write(file, 6, ", and mine");
+          }
+        };
+    session.refresh();
+    sessions.beforeCapture = () -> {};
     crash(session);
     sessions.recover();
     assertThat(found()).isEqualTo(Map.of("a/x", "theirs, and mine", "a/y", "2"));

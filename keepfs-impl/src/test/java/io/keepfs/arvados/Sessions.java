@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keepfs.arvados.rest.ArvadosException;
 import io.keepfs.arvados.rest.CollectionContents;
 import io.keepfs.collection.CollectionTree;
+import io.keepfs.collection.commit.CollectionCommit;
 import io.keepfs.collection.commit.CollectionServer;
 import io.keepfs.collection.commit.CommitPolicy;
+import io.keepfs.collection.edit.Capture;
+import io.keepfs.collection.edit.EditFile;
 import io.keepfs.collection.edit.EditableCollection;
 import io.keepfs.collection.edit.OnConflict;
 import io.keepfs.collection.journal.Journal;
@@ -15,12 +18,14 @@ import io.keepfs.collection.session.CollectionSession;
 import io.keepfs.collection.session.Recovery;
 import io.keepfs.collection.write.BlockUploads;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Sessions of the collections of a {@link SavingCluster}, with journals below a folder. */
@@ -54,11 +59,41 @@ final class Sessions {
     return new CollectionSession(
         uuid,
         files,
-        capturing -> saving.commit(uuid, files, capturing, uploads, hash, true, OnConflict.COPY),
+        capturing ->
+            saving.commit(uuid, files, watched(capturing), uploads, hash, true, OnConflict.COPY),
         CommitPolicy.parse(policy),
         Journal.begin(folder.resolve(journal), uuid, hash),
         journalMaxBytes,
         saving.threads);
+  }
+
+  /** What is done just before, and just after, a commit takes note of the changes. */
+  interface Moment {
+    void come() throws IOException;
+  }
+
+  volatile Moment beforeCapture = () -> {};
+  volatile Moment afterCapture = () -> {};
+
+  private CollectionCommit.Capturing watched(CollectionCommit.Capturing capturing) {
+    return new CollectionCommit.Capturing() {
+      @Override
+      public Capture capture(Predicate<EditFile> wanted) {
+        try {
+          beforeCapture.come();
+          Capture capture = capturing.capture(wanted);
+          afterCapture.come();
+          return capture;
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+
+      @Override
+      public void sending(String portableDataHash) {
+        capturing.sending(portableDataHash);
+      }
+    };
   }
 
   Path journal() {

@@ -66,6 +66,19 @@ final class FileNumbers {
   }
 
   /**
+   * Notes that the logs up to one have ended: of files that are as they were saved, all in those is
+   * saved. (What is written later is noted later.)
+   */
+  void ended(long upTo) {
+    known.forEach(
+        (file, its) -> {
+          if (!file.isChanged()) {
+            its.fromLog = Math.max(its.fromLog, upTo + 1);
+          }
+        });
+  }
+
+  /**
    * How the next log begins.
    *
    * @param touched files of the collection by path

@@ -60,6 +60,7 @@ final class SessionCaptures implements CollectionCommit.Capturing {
       List<JournalRecord> first =
           journal.isOn() ? numbers.begin(capture, collection.touchedFiles()) : List.of();
       long mark = journal.rotate(first);
+      numbers.ended(mark);
       for (JournalRecord record : first) {
         if (record instanceof JournalRecord.Named file) {
           before.carried(file.path());
