@@ -52,7 +52,7 @@ PANEL, PANEL_LEFT, PANEL_TOP = 330, 55, 56
 
 def draw_growth(medians):
     """Seconds and MiB by the number of files, both axes logarithmic: a dotted line shows what grows linearly."""
-    width, height = 2 * (PANEL + PANEL_LEFT) + 60, PANEL + PANEL_TOP + 50
+    width, height = 2 * (PANEL + PANEL_LEFT) + 80, PANEL + PANEL_TOP + 50
     parts, x = [], 10
     for name in medians.contenders:
         parts.append(f'<rect x="{x}" y="8" width="11" height="11" fill="{COLOURS[name]}"/>'
