@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,13 +39,22 @@ final class Dispatcher {
   private final Map<Opcode, RequestHandler> handlers = new EnumMap<>(Opcode.class);
   private final SessionHandlers session;
   private final String name;
+  private final Consumer<Worker> aboutToReply;
 
+  /**
+   * Makes it.
+   *
+   * @param aboutToReply is told by a worker when all that is left to do for its request is to send
+   *     a reply which waits for nothing
+   */
   Dispatcher(
       Operations operations,
       SessionOptions options,
       CompletableFuture<InitNegotiation> ready,
-      FuseChannel channel) {
+      FuseChannel channel,
+      Consumer<Worker> aboutToReply) {
     this.operations = operations;
+    this.aboutToReply = aboutToReply;
     this.name = options.name();
     Attribution attribution = new Attribution(options.uid(), options.gid());
     session = new SessionHandlers(operations, options, ready, channel);
@@ -91,6 +101,9 @@ final class Dispatcher {
     }
     if (access.isDebugEnabled()) {
       logAccess(opcode, request, errno, System.nanoTime() - started);
+    }
+    if (errno != 0 || request.isAtHand()) {
+      aboutToReply.accept(worker);
     }
     reply(port, request, errno);
   }

@@ -49,7 +49,7 @@ final class FileHandlers {
     IoRequests.Read read = IoRequests.Read.read(request.body());
     // Never shorter than asked, whatever the page size makes the kernel's largest request: a short
     // answer is the end of the file.
-    request.replyData(operations.read(read.handle(), read.offset(), read.size(), request::room));
+    request.replyStored(operations.read(read.handle(), read.offset(), read.size(), request::room));
   }
 
   private void write(Request request) throws NodeException, ProtocolException {

@@ -98,7 +98,7 @@ public final class FuseSession {
     this.options = options;
     this.listeners =
         new Listeners(options.maxListeners(), options.maxIdleThreads() - options.maxListeners());
-    this.dispatcher = new Dispatcher(operations, options, ready, channel);
+    this.dispatcher = new Dispatcher(operations, options, ready, channel, this::listenNext);
   }
 
   /** Begins to serve. */
@@ -212,6 +212,9 @@ public final class FuseSession {
       finish(e);
     } finally {
       workers.remove(worker);
+      if (worker.takeCall()) {
+        listeners.leave();
+      }
       if (threads.decrementAndGet() == 0 && over.get()) {
         letGo();
       } else if (!backlog.isEmpty()) {
@@ -262,6 +265,17 @@ public final class FuseSession {
 
   private boolean callListener() {
     return listeners.callOne() || startThread(true);
+  }
+
+  /**
+   * Counts a worker that is about to reply as a listener already, if one is wanted. Else whoever
+   * hears the request that follows the reply finds nobody listening, and calls a further thread for
+   * nothing.
+   */
+  private void listenNext(Worker worker) {
+    if (ready.isDone() && listeners.tryJoin()) {
+      worker.listensNext();
+    }
   }
 
   /** Waits to be called, and returns false when the thread is to end instead. */

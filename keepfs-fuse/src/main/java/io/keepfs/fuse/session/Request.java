@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Request {
   private static final int REPLY_BYTES = 512; // the largest structure of a reply, CREATE's, has 160
   private static final int DATA_BYTES_MIN = 4096;
+  private static final int COPIED_BYTES_MAX = 16 << 10;
   private static final ByteBuffer NO_DATA = ByteBuffer.allocateDirect(0);
 
   private final ByteBuffer reply =
@@ -23,7 +24,9 @@ final class Request {
   private RequestHeader header = new RequestHeader(0, 0, 0, 0, 0, 0, 0);
   private ByteBuffer body = NO_DATA;
   private ByteBuffer own = NO_DATA;
+  private boolean roomTaken;
   private @Nullable ByteBuffer data;
+  private boolean atHand = true;
 
   /** Makes an object for the thread that uses this port. */
   Request(FuseChannel.Port port) {
@@ -35,6 +38,8 @@ final class Request {
     header = newHeader;
     body = newBody;
     data = null;
+    roomTaken = false;
+    atHand = true;
     Replies.begin(reply);
   }
 
@@ -71,12 +76,39 @@ final class Request {
       int capacity = Math.max(DATA_BYTES_MIN, Integer.highestOneBit(Math.max(1, bytes - 1)) << 1);
       own = port.allocate(capacity);
     }
+    roomTaken = true;
     return own.clear().limit(bytes);
   }
 
   /** Sets what follows the structures of the reply: bytes from position to limit, not copied. */
   void replyData(ByteBuffer bytes) {
     data = bytes;
+  }
+
+  /**
+   * Sets what follows the structures of the reply: bytes of which some may lie on a disk only. Few
+   * of them are copied, as that costs less than it saves: the reply then waits for nothing.
+   */
+  void replyStored(ByteBuffer bytes) {
+    data = bytes;
+    int count = bytes.remaining();
+    if (roomTaken || count == 0) {
+      return;
+    }
+    if (count > COPIED_BYTES_MAX) {
+      atHand = false;
+      return;
+    }
+    try {
+      data = room(count).put(bytes.duplicate()).flip();
+    } catch (InternalError e) { // how the JVM tells of a page that the disk cannot give
+      atHand = false; // the kernel will say so when it is sent
+    }
+  }
+
+  /** Whether sending the reply waits for nothing. */
+  boolean isAtHand() {
+    return atHand;
   }
 
   @Nullable ByteBuffer data() {

@@ -62,6 +62,11 @@ final class Worker {
     LockSupport.unpark(thread);
   }
 
+  /** It counts as a listener from now on. Called by the worker's own thread. */
+  void listensNext() {
+    called = true;
+  }
+
   /** Whether it counts as a listener already; true once. Called by the worker's own thread. */
   boolean takeCall() {
     boolean was = called;

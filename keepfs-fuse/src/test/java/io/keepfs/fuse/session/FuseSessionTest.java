@@ -251,6 +251,16 @@ class FuseSessionTest {
   }
 
   @Test
+  void requestsThatFollowEachOtherCallNoThirdThread() throws Exception {
+    session = session(Duration.ofMinutes(1), 4);
+    start();
+    for (int i = 0; i < 5_000; i++) {
+      lookup("hello"); // the next comes when this one is answered, maybe before its thread listens
+    }
+    assertThat(session.threadCount()).isEqualTo(2);
+  }
+
+  @Test
   void nobodyIsForgottenWhenAllAreBusy() throws Exception {
     // Two requests come while two threads are all there may be: one waits in the backlog just when
     // both become free, and nothing else comes that would make them look.
