@@ -71,7 +71,7 @@ public final class JsonText {
         .withArrayIndenter(indenter);
   }
 
-  /** Times as Arvados writes them, such as {@code 2026-01-02T03:04:05.678901234Z}. */
+  /** Reads {@link Times}. */
   private static final class Instants extends StdDeserializer<Instant> {
     private static final long serialVersionUID = 1L;
 
@@ -84,7 +84,7 @@ public final class JsonText {
         throws IOException {
       String text = parser.getText();
       try {
-        return Instant.parse(text);
+        return Times.parse(text);
       } catch (DateTimeException e) {
         return (Instant)
             context.handleWeirdStringValue(Instant.class, text, "is no time: %s", e.getMessage());
