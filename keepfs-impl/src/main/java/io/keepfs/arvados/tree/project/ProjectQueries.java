@@ -75,7 +75,7 @@ final class ProjectQueries {
 
   private CollectionRecord known(@Nullable ProjectListing before, CollectionRecord record) {
     CollectionRecord known = before == null ? null : before.known(record, context.names());
-    return record.equals(known) ? known : record;
+    return known != null && record.equals(known) ? known : record;
   }
 
   /** Returns whether it shows nothing, as it lies within itself. */
