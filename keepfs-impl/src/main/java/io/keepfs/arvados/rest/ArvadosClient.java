@@ -43,8 +43,6 @@ public final class ArvadosClient implements AutoCloseable {
    */
   public static final int AMONG_MAX = 100;
 
-  private static final List<String> CONTENTS_FIELDS = contentsFields();
-
   private final OkHttpClient http;
   private final Calls calls;
   private final Services services;
@@ -145,7 +143,8 @@ public final class ArvadosClient implements AutoCloseable {
    */
   public CollectionContents collectionContents(String id) throws IOException {
     return calls.execute(
-        "manifest of collection " + id, collections.contents(id, JsonText.of(CONTENTS_FIELDS)));
+        "manifest of collection " + id,
+        collections.contents(id, JsonText.of(CollectionContents.FIELDS)));
   }
 
   /**
@@ -154,7 +153,8 @@ public final class ArvadosClient implements AutoCloseable {
    */
   public List<CollectionContents> collectionContents(List<String> uuids) throws IOException {
     Map<String, String> parameters =
-        KeysetPages.single(List.of(Filter.in("uuid", uuids)), CONTENTS_FIELDS, uuids.size());
+        KeysetPages.single(
+            List.of(Filter.in("uuid", uuids)), CollectionContents.FIELDS, uuids.size());
     return calls
         .execute(
             "manifests of " + uuids.size() + " collections", collections.listContents(parameters))
@@ -369,11 +369,5 @@ public final class ArvadosClient implements AutoCloseable {
     List<Object> all = new ArrayList<>(conditions);
     all.addAll(filters.on(type, keepPrefix));
     return all;
-  }
-
-  private static List<String> contentsFields() {
-    List<String> fields = new ArrayList<>(CollectionRecord.DESCRIBING_FIELDS);
-    fields.add("manifest_text");
-    return List.copyOf(fields);
   }
 }
