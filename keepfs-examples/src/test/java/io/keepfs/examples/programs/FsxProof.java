@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class FsxProof {
   private static final int OPERATIONS = Integer.getInteger("keepfs.fsx.operations", 100_000);
-  private static final Duration LIMIT = Duration.ofMinutes(30);
+  private static final Duration LIMIT = Duration.ofMinutes(55);
 
   @TempDir Path directory;
 
