@@ -12,8 +12,11 @@ import io.keepfs.examples.changes.SomebodyElse;
 import io.keepfs.fuse.FuseMount;
 import io.keepfs.local.LocalArvados;
 import io.keepfs.vfs.OperationsOptions;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -58,6 +61,7 @@ class LargeFolderIT {
                   .mount()) {
         Path large = mount.mountPoint().resolve("large");
         assertThat(listing(large)).as("each once, by name").isEqualTo(expected(1));
+        assertThat(listedAndLookedAt(large)).isEqualTo(expected(1));
         Random random = new Random(1);
         for (int i = 0; i < STATS; i++) {
           int number = random.nextInt(FILES);
@@ -81,7 +85,19 @@ class LargeFolderIT {
         .toList();
   }
 
-  /** What a program in another process lists, which asks for the attributes of each. */
+  /** As programs do that look at each file before they go on: the kernel asks for both at once. */
+  private static List<String> listedAndLookedAt(Path folder) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        assertThat(Files.size(file)).isZero();
+        names.add(file.getFileName().toString());
+      }
+    }
+    return names;
+  }
+
+  /** What a program in another process lists. */
   private List<String> listing(Path folder) throws Exception {
     Path output = Files.createTempFile("keepfs-listing", ".txt");
     try {
