@@ -80,6 +80,25 @@ class OwnNewsIT {
   }
 
   @Test
+  void aCommitKeepsWhatElseIsKnownOfTheCollection() throws Exception {
+    Map<String, ?> known =
+        Map.of(
+            "properties",
+            Map.of("sample", "42"),
+            "description",
+            "what it is",
+            "storage_classes_desired",
+            List.of("archive"),
+            "replication_desired",
+            1);
+    api.updateCollection(collection.uuid(), known);
+    write("new");
+    Map<String, Object> record = api.record("collections", collection.uuid());
+    assertThat(record).containsAllEntriesOf(known).containsEntry("name", "c");
+    assertThat(String.valueOf(record.get("manifest_text"))).contains(":new");
+  }
+
+  @Test
   void whatOthersCommitShowsAllTheSame() throws Exception {
     write("mine");
     api.updateCollection(

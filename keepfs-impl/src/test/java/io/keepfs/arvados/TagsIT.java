@@ -49,6 +49,7 @@ class TagsIT {
                 ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
             .blockCache(BlockCacheOptions.IN_MEMORY)
             .refreshTime(refreshTime)
+            .events(false) // who comes while news is followed may see what was before
             .filters(filters)
             .layout(new MountLayout.ByTag())
             .start();

@@ -82,6 +82,53 @@ class ReadWriteIT extends WritableProjectFixture {
     assertThat(seen("cat", "mount/work/new")).isEqualTo("new\n");
   }
 
+  /**
+   * Changes {@code old} in a mount while somebody else saves another text of it; ends the mount.
+   */
+  private Keepfs.Outcome conflict(String onConflict) throws Exception {
+    Keepfs.Running running = mount("--commit", "exit", "--on-conflict", onConflict);
+    Files.writeString(file("old"), "mine\n");
+    Path others = Files.createDirectory(directory.resolve("others"));
+    keepfs()
+        .run(
+            "mount",
+            "--read-write",
+            "--project",
+            project,
+            others.toString(),
+            "--exec",
+            "sh",
+            "-c",
+            "echo theirs > others/work/old")
+        .requireOk();
+    running.signal("TERM");
+    return running.await();
+  }
+
+  @Test
+  void ofAConflictBothStay() throws Exception {
+    conflict("copy").requireOk();
+    assertThat(seen("sh", "-c", "cd mount/work && cat old && cat old~*~conflict~ && ls | wc -l"))
+        .isEqualTo("mine\ntheirs\n2\n");
+  }
+
+  @Test
+  void aConflictIsWonWhereThatIsWished() throws Exception {
+    conflict("overwrite").requireOk();
+    assertThat(seen("sh", "-c", "cd mount/work && cat old && ls")).isEqualTo("mine\nold\n");
+  }
+
+  @Test
+  void aConflictIsLeftToAPersonWhereThatIsWished() throws Exception {
+    Keepfs.Outcome outcome = conflict("fail");
+    assertThat(outcome.code()).isEqualTo(ExitCodes.UNSAVED);
+    assertThat(outcome.err()).contains("not saved", "old", "keepfs-journal");
+    assertThat(seen("sh", "-c", "cd mount/work && cat old && ls")).isEqualTo("theirs\nold\n");
+    keepfs().run("recover").requireOk();
+    assertThat(seen("sh", "-c", "cd mount/work && cat old && cat old~*~conflict~"))
+        .isEqualTo("mine\ntheirs\n");
+  }
+
   @Test
   void afterAKillTheNextMountSavesIt() throws Exception {
     Keepfs.Running running = mount("--commit", "exit");
