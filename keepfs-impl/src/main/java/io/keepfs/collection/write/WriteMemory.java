@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * however full the rest is, it can be emptied. Thread-safe.
  */
 public final class WriteMemory {
-  /** Enough for four of the largest blocks. */
-  public static final long DEFAULT_BUDGET_BYTES = 4L * BlockLocator.MAX_BLOCK_BYTES;
+  /** Enough for one of the largest blocks to be filled while two are stored. */
+  public static final long DEFAULT_BUDGET_BYTES = 3L * BlockLocator.MAX_BLOCK_BYTES;
 
   /** What a file begins with. */
   static final int SMALLEST_BYTES = 16 << 10;
