@@ -3,49 +3,28 @@ package io.keepfs.arvados;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keepfs.block.cache.BlockCacheOptions;
-import io.keepfs.local.LocalArvados;
 import io.keepfs.local.LocalOptions;
 import io.keepfs.local.StoredCollection;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Old versions of collections, and the trash of projects: not listed, but there for the asking. */
-class PastIT {
-  private LocalArvados cluster;
-  private ApiCalls api;
+class PastIT extends TreeFixture {
   private String project;
   private StoredCollection collection;
-  private ArvadosFileSystem arvados;
-  private MountedTree tree;
+
+  @Override
+  protected LocalOptions options() {
+    return LocalOptions.builder().versioning(true).preserveVersionIfIdle(Duration.ZERO).build();
+  }
 
   @BeforeEach
   void start() throws Exception {
-    cluster =
-        LocalArvados.start(
-            LocalOptions.builder().versioning(true).preserveVersionIfIdle(Duration.ZERO).build());
-    api = new ApiCalls(cluster);
     project = cluster.createProject("p", null);
     collection = create("c", "first");
-    arvados =
-        ArvadosFileSystem.builder(
-                ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
-            .blockCache(BlockCacheOptions.IN_MEMORY)
-            .refreshTime(Duration.ZERO)
-            .start();
-    tree = new MountedTree(arvados.root());
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    tree.close();
-    arvados.close();
-    api.close();
-    cluster.close();
+    mount(builder().refreshTime(Duration.ZERO));
   }
 
   private StoredCollection create(String name, String text) throws Exception {

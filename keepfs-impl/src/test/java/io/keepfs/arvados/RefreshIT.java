@@ -6,51 +6,27 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.keepfs.api.Errno;
 import io.keepfs.api.NodeException;
-import io.keepfs.block.cache.BlockCacheOptions;
-import io.keepfs.local.LocalArvados;
 import io.keepfs.local.StoredCollection;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is seen of changes that others make, when everything is asked for again at each access. */
-class RefreshIT {
-  private LocalArvados cluster;
-  private ApiCalls api;
+class RefreshIT extends TreeFixture {
   private String same;
   private String inside;
   private StoredCollection collection;
-  private ArvadosFileSystem arvados;
-  private MountedTree tree;
 
   @BeforeEach
   void start() throws Exception {
-    cluster = LocalArvados.start();
-    api = new ApiCalls(cluster);
     same = api.manifestOf("same", "same");
     inside = api.manifestOf("inside", "inside").replaceFirst("^\\.", "./folder");
     String manifest =
         same + api.manifestOf("changing", "old") + api.manifestOf("going", "going") + inside;
     collection = cluster.createCollectionFromManifest("c", manifest);
-    arvados =
-        ArvadosFileSystem.builder(
-                ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
-            .blockCache(BlockCacheOptions.IN_MEMORY)
-            .refreshTime(Duration.ZERO)
-            .start();
-    tree = new MountedTree(arvados.root());
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    tree.close();
-    arvados.close();
-    api.close();
-    cluster.close();
+    mount(builder().refreshTime(Duration.ZERO));
   }
 
   private void changeContent() throws Exception {

@@ -146,13 +146,17 @@ class SessionRecoveryIT extends SessionFixture {
     assertThat(found()).isEqualTo(Map.of("a/x", "theirs", "a/y", "theirs", "copy", "\0 copied"));
   }
 
-  @Test
-  void whatWasWrittenNeedsNoOldSignature() throws Exception {
+  private void written() throws Exception {
     CollectionSession session = sessions.open("exit");
     SessionFile file = session.open("a/x", true);
     write(file, 1, "mine");
     file.close();
     crash(session);
+  }
+
+  @Test
+  void whatWasWrittenNeedsNoOldSignature() throws Exception {
+    written();
     saving.later = SavingCluster.SIGNATURE_TTL.plusDays(1);
     assertThat(sessions.recover().refused()).isEmpty();
     assertThat(found()).isEqualTo(Map.of("a/x", "1mine", "a/y", "2"));
@@ -160,11 +164,7 @@ class SessionRecoveryIT extends SessionFixture {
 
   @Test
   void bothSidesOfAConflictSurviveACrash() throws Exception {
-    CollectionSession session = sessions.open("exit");
-    SessionFile file = session.open("a/x", true);
-    write(file, 1, "mine");
-    file.close();
-    crash(session);
+    written();
     other("a/x", "theirs");
     sessions.recover();
     assertThat(found()).isEqualTo(Map.of("a/x", "1mine", "a/x~", "theirs", "a/y", "2"));

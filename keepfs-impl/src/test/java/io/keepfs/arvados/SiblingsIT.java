@@ -6,10 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.keepfs.api.DirectoryNode;
 import io.keepfs.api.Errno;
 import io.keepfs.api.NodeException;
-import io.keepfs.block.cache.BlockCacheOptions;
-import io.keepfs.local.LocalArvados;
-import io.keepfs.local.RecordedRequest;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,44 +15,21 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * How much is asked of the API server by programs that walk through the collections of a project.
  */
-class SiblingsIT {
+class SiblingsIT extends TreeFixture {
   private static final String COLLECTIONS = "/arvados/v1/collections";
 
   /** The time by which things grow old, in nanoseconds; it stands still unless it is put on. */
   private final AtomicLong time = new AtomicLong();
 
-  private LocalArvados cluster;
-  private ApiCalls api;
-  private ArvadosFileSystem arvados;
-  private MountedTree tree;
-
   @BeforeEach
   void start() throws Exception {
-    cluster = LocalArvados.start();
-    api = new ApiCalls(cluster);
-    arvados =
-        ArvadosFileSystem.builder(
-                ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
-            .blockCache(BlockCacheOptions.IN_MEMORY)
-            .events(false)
-            .nanoClock(time::get)
-            .start();
-    tree = new MountedTree(arvados.root());
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    tree.close();
-    arvados.close();
-    api.close();
-    cluster.close();
+    mount(builder().events(false).nanoClock(time::get));
   }
 
   private void create(int count) {
@@ -73,12 +46,6 @@ class SiblingsIT {
 
   private void look(int i) throws NodeException {
     assertThat(tree.list("home/" + name(i))).containsExactly("f" + i);
-  }
-
-  private List<String> requests() {
-    List<String> seen = Requests.settled(cluster).stream().map(RecordedRequest::path).toList();
-    Requests.clear(cluster);
-    return seen;
   }
 
   @Test

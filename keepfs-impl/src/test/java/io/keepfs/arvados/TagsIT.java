@@ -7,53 +7,31 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.keepfs.api.Errno;
 import io.keepfs.api.NodeException;
 import io.keepfs.arvados.model.ListFilters;
-import io.keepfs.block.cache.BlockCacheOptions;
-import io.keepfs.local.LocalArvados;
 import io.keepfs.local.StoredCollection;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Tags as directories of what has them. */
-class TagsIT {
-  private LocalArvados cluster;
-  private ApiCalls api;
+class TagsIT extends TreeFixture {
   private StoredCollection collection;
   private String project;
-  private ArvadosFileSystem arvados;
-  private MountedTree tree;
 
   @BeforeEach
   void start() throws Exception {
-    cluster = LocalArvados.start();
-    api = new ApiCalls(cluster);
     collection = cluster.createCollection("c", null, Map.of("f", "tagged".getBytes(UTF_8)));
     project = cluster.createProject("p", null);
     cluster.createCollection("inside", project, Map.of("g", "inside".getBytes(UTF_8)));
   }
 
-  @AfterEach
-  void stop() throws Exception {
-    tree.close();
-    arvados.close();
-    api.close();
-    cluster.close();
-  }
-
   private void mount(Duration refreshTime, ListFilters filters) throws Exception {
-    arvados =
-        ArvadosFileSystem.builder(
-                ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
-            .blockCache(BlockCacheOptions.IN_MEMORY)
+    mount(
+        builder()
             .refreshTime(refreshTime)
             .events(false) // who comes while news is followed may see what was before
             .filters(filters)
-            .layout(new MountLayout.ByTag())
-            .start();
-    tree = new MountedTree(arvados.root());
+            .layout(new MountLayout.ByTag()));
   }
 
   @Test

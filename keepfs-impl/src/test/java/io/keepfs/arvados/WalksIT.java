@@ -8,11 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.keepfs.api.Errno;
 import io.keepfs.api.NodeException;
 import io.keepfs.arvados.model.ListFilters;
-import io.keepfs.block.cache.BlockCacheOptions;
-import io.keepfs.local.LocalArvados;
 import io.keepfs.local.LocalUser;
-import io.keepfs.local.RecordedRequest;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,53 +17,25 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * How much is asked of the API server by programs that walk through directories of directories:
  * projects in projects, tags, what is shared, and the trash.
  */
-class WalksIT {
+class WalksIT extends TreeFixture {
   private static final String EMPTY_FILE = ". d41d8cd98f00b204e9800998ecf8427e+0 0:0:f\n";
 
   /** The time by which things grow old, in nanoseconds; it stands still unless it is put on. */
   private final AtomicLong time = new AtomicLong();
-
-  private LocalArvados cluster;
-  private ApiCalls api;
-  private ArvadosFileSystem arvados;
-  private MountedTree tree;
-
-  @BeforeEach
-  void start() throws Exception {
-    cluster = LocalArvados.start();
-    api = new ApiCalls(cluster);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    tree.close();
-    arvados.close();
-    api.close();
-    cluster.close();
-  }
 
   private void mount(boolean events) throws Exception {
     mount(events, ListFilters.NONE);
   }
 
   private void mount(boolean events, ListFilters filters) throws Exception {
-    arvados =
-        ArvadosFileSystem.builder(
-                ArvadosSettings.load(cluster.environment(), Path.of("/nonexistent")))
-            .blockCache(BlockCacheOptions.IN_MEMORY)
-            .events(events)
-            .filters(filters)
-            .nanoClock(events ? System::nanoTime : time::get)
-            .start();
-    tree = new MountedTree(arvados.root());
+    mount(
+        builder().events(events).filters(filters).nanoClock(events ? System::nanoTime : time::get));
     Requests.clear(cluster);
   }
 
@@ -86,12 +54,6 @@ class WalksIT {
 
   private static String project(int i) {
     return "p%03d".formatted(i);
-  }
-
-  private List<String> requests() {
-    List<String> seen = Requests.settled(cluster).stream().map(RecordedRequest::path).toList();
-    Requests.clear(cluster);
-    return seen;
   }
 
   @Test

@@ -22,10 +22,16 @@ class ReadWriteIT extends WritableProjectFixture {
     return keepfs().start(line.toArray(String[]::new)).awaitMount(mountPoint);
   }
 
-  /** What a command prints in a mount of its own. */
+  /** What a command prints in a read-only mount of its own. */
   private String seen(String... command) throws Exception {
+    return inAMount(List.of(), mountPoint, command);
+  }
+
+  private String inAMount(List<String> options, Path directory, String... command)
+      throws Exception {
     List<String> line = new ArrayList<>(List.of("mount", "--project", project));
-    line.addAll(List.of(mountPoint.toString(), "--exec"));
+    line.addAll(options);
+    line.addAll(List.of(directory.toString(), "--exec"));
     line.addAll(List.of(command));
     return keepfs().run(line.toArray(String[]::new)).requireOk().out();
   }
@@ -48,18 +54,12 @@ class ReadWriteIT extends WritableProjectFixture {
 
   @Test
   void aCommandInAMountIsSavedBeforeItEnds() throws Exception {
-    keepfs()
-        .run(
-            "mount",
-            "--read-write",
-            "--project",
-            project,
-            mountPoint.toString(),
-            "--exec",
-            "sh",
-            "-c",
-            "cd mount && mkdir fresh && echo text > fresh/f && mv work moved && mkdir x && rmdir x")
-        .requireOk();
+    inAMount(
+        List.of("--read-write"),
+        mountPoint,
+        "sh",
+        "-c",
+        "cd mount && mkdir fresh && echo text > fresh/f && mv work moved && mkdir x && rmdir x");
     assertThat(seen("sh", "-c", "cd mount && ls && cat fresh/f moved/old"))
         .isEqualTo("fresh\nmoved\ntext\nold\n");
   }
@@ -89,18 +89,7 @@ class ReadWriteIT extends WritableProjectFixture {
     Keepfs.Running running = mount("--commit", "exit", "--on-conflict", onConflict);
     Files.writeString(file("old"), "mine\n");
     Path others = Files.createDirectory(directory.resolve("others"));
-    keepfs()
-        .run(
-            "mount",
-            "--read-write",
-            "--project",
-            project,
-            others.toString(),
-            "--exec",
-            "sh",
-            "-c",
-            "echo theirs > others/work/old")
-        .requireOk();
+    inAMount(List.of("--read-write"), others, "sh", "-c", "echo theirs > others/work/old");
     running.signal("TERM");
     return running.await();
   }
