@@ -66,15 +66,16 @@ final class EventRouter implements EventListener, AutoCloseable {
   @Override
   public void changed(ObjectEvent event) {
     boolean gone = event.trashed() || event.type() == ObjectEvent.Type.DELETE;
-    ObjectChange change =
+    ObjectChange told =
         new ObjectChange(
             event.objectUuid(),
             event.oldOwner(),
             event.newOwner(),
             event.oldName(),
             event.newName(),
-            event.portableDataHash(),
-            gone);
+            gone,
+            false);
+    ObjectChange change = isOwn(told, event.portableDataHash()) ? told.asOwn() : told;
     Set<Watcher> concerned = Collections.newSetFromMap(new IdentityHashMap<>());
     for (String key : keys(event, gone)) {
       concerned.addAll(feed.watchers(key));
@@ -88,6 +89,12 @@ final class EventRouter implements EventListener, AutoCloseable {
       feed.missed();
       followAll();
     }
+  }
+
+  private boolean isOwn(ObjectChange change, @Nullable String portableDataHash) {
+    return portableDataHash != null
+        && !change.leftItsName()
+        && feed.ownCommits().take(change.uuid(), portableDataHash);
   }
 
   private static boolean concernsWhatLiesIn(ObjectEvent event) {

@@ -86,11 +86,34 @@ class EventRouterTest {
     router.changed(event(COLLECTION, Type.UPDATE, PROJECT, OTHER, "c", false, false));
     for (Told told : List.of(object, from, to, both)) {
       assertThat(told.changes)
-          .containsExactly(new ObjectChange(COLLECTION, PROJECT, OTHER, "c", "c", null, false));
+          .containsExactly(new ObjectChange(COLLECTION, PROJECT, OTHER, "c", "c", false, false));
       Awaitility.await().untilTrue(told.followed);
     }
     for (Told told : List.of(nobody, links, groups, ids)) {
       assertThat(told.changes).isEmpty();
+    }
+  }
+
+  @Test
+  void aCommitOfThisProcessIsToldAsSuchOnceHoweverManyHearOfIt() {
+    List<Told> places = List.of(watch(COLLECTION), watch(COLLECTION));
+    feed.ownCommits().sending(COLLECTION, "d41d8cd98f00b204e9800998ecf8427e+0");
+    for (boolean own : new boolean[] {true, false}) {
+      router.changed(
+          new ObjectEvent(
+              1,
+              COLLECTION,
+              Type.UPDATE,
+              PROJECT,
+              PROJECT,
+              "c",
+              "c",
+              "d41d8cd98f00b204e9800998ecf8427e+0",
+              false,
+              false));
+      for (Told told : places) {
+        assertThat(told.changes.remove(0).own()).isEqualTo(own);
+      }
     }
   }
 

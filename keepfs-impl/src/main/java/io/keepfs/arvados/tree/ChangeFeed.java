@@ -48,6 +48,7 @@ public final class ChangeFeed {
   private final LongSupplier nanoClock;
   private final ConcurrentMap<String, Set<Watch>> watches = new ConcurrentHashMap<>();
   private final ReferenceQueue<Watcher> gone = new ReferenceQueue<>();
+  private final OwnCommits ownCommits = new OwnCommits();
 
   /** From when on all news has come and comes still; null when none comes. */
   private volatile @Nullable Long coveredSince;
@@ -95,6 +96,11 @@ public final class ChangeFeed {
     Long now = nanoClock.getAsLong();
     coveredBefore = coveredBefore == null ? null : now;
     coveredSince = coveredSince == null ? null : now;
+  }
+
+  /** Returns the changes that this process makes of collections, which come back as news. */
+  public OwnCommits ownCommits() {
+    return ownCommits;
   }
 
   /** From now on changes are told as they are made; or only when somebody asks for them. */

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param newOwner who owns it now
  * @param oldName its name before
  * @param newName its name now
- * @param portableDataHash the content of a collection now
  * @param gone whether it was deleted or is in the trash now
+ * @param own whether it is nothing but a commit of this process, see {@link OwnCommits}
  */
 public record ObjectChange(
     String uuid,
@@ -20,8 +20,13 @@ public record ObjectChange(
     @Nullable String newOwner,
     @Nullable String oldName,
     @Nullable String newName,
-    @Nullable String portableDataHash,
-    boolean gone) {
+    boolean gone,
+    boolean own) {
+
+  /** Returns the same as a commit of this process. */
+  public ObjectChange asOwn() {
+    return new ObjectChange(uuid, oldOwner, newOwner, oldName, newName, gone, true);
+  }
 
   /** Returns whether it is not where it was any more. */
   public boolean leftItsName() {

@@ -136,7 +136,7 @@ public final class WriteSessions implements Writing {
     Noted noted = journal(uuid, portableDataHash);
     // Only who waits for each commit gains by a question less. Others are the surer to see that
     // somebody changed the same path a moment before.
-    ServerNews relied = noted.policy().closeWaits() ? news : ServerNews.NONE;
+    ServerNews relied = noted.policy().closeWaits() ? news : news.notReliedOn();
     CollectionSession session =
         new CollectionSession(
             uuid,

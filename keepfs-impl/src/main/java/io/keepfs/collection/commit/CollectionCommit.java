@@ -55,7 +55,6 @@ public final class CollectionCommit {
   private final Duration signatureAgeMax;
   private final InstantSource clock;
   private final AtomicBoolean renewalWanted = new AtomicBoolean();
-  private final SentHashes sent = new SentHashes();
   private volatile String serverHash;
   private @Nullable Object undisturbed; // what was heard when the server had that; null for unknown
   private boolean refused; // what was sent last; its signatures may be why
@@ -95,14 +94,6 @@ public final class CollectionCommit {
   /** The hash of the content that the server is known to have. */
   public String serverHash() {
     return serverHash;
-  }
-
-  /**
-   * News came that the server has this content: returns whether it was sent from here, which is
-   * true once for each time that it was sent.
-   */
-  public boolean takeOwnNews(String portableDataHash) {
-    return sent.take(portableDataHash);
   }
 
   /** Returns whether a locator's signature is good for so long from now on. */
@@ -161,7 +152,6 @@ public final class CollectionCommit {
     byte[] manifest = changes.manifest();
     String hash = PortableDataHash.ofManifest(manifest).toString();
     capturing.sending(hash);
-    sent.add(hash);
     server.news().sending(hash);
     refused = true; // unless it gets through
     String answered;

@@ -22,6 +22,22 @@ public interface ServerNews {
    */
   @Nullable Object undisturbed();
 
+  /** Returns the same for who asks the server all the same. */
+  default ServerNews notReliedOn() {
+    ServerNews all = this;
+    return new ServerNews() {
+      @Override
+      public @Nullable Object undisturbed() {
+        return null;
+      }
+
+      @Override
+      public void sending(String portableDataHash) {
+        all.sending(portableDataHash);
+      }
+    };
+  }
+
   /** The next news of that content is of a change that is made here. */
   void sending(String portableDataHash);
 }

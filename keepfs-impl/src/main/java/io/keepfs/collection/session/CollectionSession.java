@@ -373,11 +373,6 @@ public final class CollectionSession {
     return commit.serverHash();
   }
 
-  /** See {@link CollectionCommit#takeOwnNews}. */
-  public boolean takeOwnNews(String portableDataHash) {
-    return commit.takeOwnNews(portableDataHash);
-  }
-
   /** Whether something that was changed is not on the server. */
   public boolean isDirty() {
     return queue.isDirty();

@@ -221,8 +221,8 @@ public final class CollectionDirectory extends CollectionTop implements Watcher 
 
   @Override
   public boolean changed(ObjectChange change) {
-    if (isOwn(change)) {
-      return false;
+    if (change.own() && edited() != null) {
+      return false; // it is known
     }
     source.markChanged();
     if (!isLoaded()) {
@@ -233,16 +233,6 @@ public final class CollectionDirectory extends CollectionTop implements Watcher 
       }
     }
     return isLoaded();
-  }
-
-  /** Returns whether it is the news of a commit from here, which is known. */
-  private boolean isOwn(ObjectChange change) {
-    EditedCollection edited = edited();
-    String hash = change.portableDataHash();
-    return edited != null
-        && hash != null
-        && !change.leftItsName()
-        && edited.session().takeOwnNews(hash);
   }
 
   /** Returns whether there is nothing to be fetched of it: its content is here, or is broken. */

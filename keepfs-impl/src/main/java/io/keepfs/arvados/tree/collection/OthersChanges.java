@@ -4,7 +4,6 @@ import io.keepfs.api.Freshness;
 import io.keepfs.arvados.tree.ChangeFeed;
 import io.keepfs.arvados.tree.ObjectChange;
 import io.keepfs.arvados.tree.Watcher;
-import io.keepfs.collection.commit.SentHashes;
 import io.keepfs.collection.commit.ServerNews;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -14,17 +13,18 @@ import org.jspecify.annotations.Nullable;
  * directories show it. Thread-safe.
  */
 final class OthersChanges implements Watcher, ServerNews {
+  private final String uuid;
   private final ChangeFeed feed;
-  private final SentHashes sent = new SentHashes();
   private final AtomicLong heard = new AtomicLong();
 
-  private OthersChanges(ChangeFeed feed) {
+  private OthersChanges(String uuid, ChangeFeed feed) {
+    this.uuid = uuid;
     this.feed = feed;
   }
 
   /** Begins to hear of a collection's changes, as long as somebody refers to what is returned. */
   static OthersChanges of(String uuid, ChangeFeed feed) {
-    OthersChanges changes = new OthersChanges(feed);
+    OthersChanges changes = new OthersChanges(uuid, feed);
     feed.watch(uuid, changes);
     return changes;
   }
@@ -40,13 +40,12 @@ final class OthersChanges implements Watcher, ServerNews {
 
   @Override
   public void sending(String portableDataHash) {
-    sent.add(portableDataHash);
+    feed.ownCommits().sending(uuid, portableDataHash);
   }
 
   @Override
   public boolean changed(ObjectChange change) {
-    String hash = change.portableDataHash();
-    if (hash == null || change.leftItsName() || !sent.take(hash)) {
+    if (!change.own()) {
       heard.incrementAndGet();
     }
     return false;
