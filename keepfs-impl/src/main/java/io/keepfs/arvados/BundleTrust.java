@@ -1,6 +1,8 @@
 package io.keepfs.arvados;
 
+import com.google.common.primitives.Bytes;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -81,7 +83,7 @@ final class BundleTrust extends X509ExtendedTrustManager {
       throw new CertificateException("no trust manager for X.509");
     } catch (CertificateException e) {
       throw e;
-    } catch (GeneralSecurityException | java.io.IOException e) {
+    } catch (GeneralSecurityException | IOException e) {
       throw new CertificateException(e.getMessage(), e);
     }
   }
@@ -111,21 +113,8 @@ final class BundleTrust extends X509ExtendedTrustManager {
       names.add(certificate.getIssuerX500Principal().getEncoded());
     }
     return encoded.stream()
-        .filter(candidate -> names.stream().anyMatch(name -> contains(candidate, name)))
+        .filter(candidate -> names.stream().anyMatch(name -> Bytes.indexOf(candidate, name) >= 0))
         .toList();
-  }
-
-  private static boolean contains(byte[] text, byte[] part) {
-    for (int start = 0; start + part.length <= text.length; start++) {
-      int matching = 0;
-      while (matching < part.length && text[start + matching] == part[matching]) {
-        matching++;
-      }
-      if (matching == part.length) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static List<Certificate> parse(List<byte[]> encoded) throws CertificateException {

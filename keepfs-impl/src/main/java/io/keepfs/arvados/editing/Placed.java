@@ -15,4 +15,14 @@ public interface Placed {
   static String join(String path, String name) {
     return path.isEmpty() ? name : path + "/" + name;
   }
+
+  /** Returns the path of the directory that {@code path} lies in; that of the top is empty. */
+  static String directory(String path) {
+    return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+  }
+
+  /** Returns the last name of {@code path}. */
+  static String name(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
 }

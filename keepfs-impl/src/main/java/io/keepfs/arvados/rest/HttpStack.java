@@ -3,6 +3,7 @@ package io.keepfs.arvados.rest;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -60,14 +61,13 @@ final class HttpStack {
 
   /** Has a first message of a TLS connection made, with its keys, for nobody. */
   static void prepare(OkHttpClient client) {
+    SSLEngine engine =
+        context(Objects.requireNonNull(client.x509TrustManager())).createSSLEngine("localhost", 1);
+    engine.setUseClientMode(true);
     try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {client.x509TrustManager()}, null);
-      SSLEngine engine = context.createSSLEngine("localhost", 1);
-      engine.setUseClientMode(true);
       engine.wrap(
           ByteBuffer.allocate(0), ByteBuffer.allocate(engine.getSession().getPacketBufferSize()));
-    } catch (GeneralSecurityException | SSLException e) {
+    } catch (SSLException e) {
       throw new IllegalStateException("this Java runtime has no TLS", e);
     }
   }

@@ -130,8 +130,13 @@ public abstract class ListedDirectory<T> implements FixedDirectory, Watcher {
     engine.entryChanged(name);
   }
 
+  /** Returns the engine's ear at this directory. */
+  protected final NodeContext engine() {
+    return engine;
+  }
+
   @Override
-  public void attach(NodeContext nodeContext) {
+  public final void attach(NodeContext nodeContext) {
     engine = nodeContext;
   }
 

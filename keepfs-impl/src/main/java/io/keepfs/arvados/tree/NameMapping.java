@@ -51,6 +51,11 @@ public final class NameMapping {
     }
   }
 
+  /** Returns the name of one of several that would be called the same. */
+  public static String distinct(String name, String id) {
+    return name + " [" + id + "]";
+  }
+
   /**
    * Returns what something new is to be called on the server in order to be shown as {@code shown}:
    * where a slash has a substitution of its own, that stands for a slash.

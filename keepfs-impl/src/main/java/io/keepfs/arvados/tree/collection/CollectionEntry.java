@@ -101,9 +101,7 @@ abstract class CollectionEntry implements Placed {
 
   /** It is elsewhere now. */
   void moveTo(CollectionTop top, String path) {
-    int slash = path.lastIndexOf('/');
-    String directory = slash < 0 ? "" : path.substring(0, slash);
-    location = new Location(top, directory, path.substring(slash + 1), false);
+    location = new Location(top, Placed.directory(path), Placed.name(path), false);
   }
 
   private LocalTimes times() {

@@ -5,6 +5,7 @@ import io.keepfs.api.Node;
 import io.keepfs.api.NodeContext;
 import io.keepfs.api.NodeKind;
 import io.keepfs.arvados.editing.EditedView;
+import io.keepfs.arvados.editing.Placed;
 import io.keepfs.arvados.tree.collection.CollectionEntry.Location;
 import io.keepfs.collection.CollectionTree;
 import java.io.IOException;
@@ -60,9 +61,8 @@ final class CollectionNodes implements EditedView {
 
   /** Returns the node of a path. */
   Node node(String path, boolean folder) {
-    int slash = path.lastIndexOf('/');
-    Location directory = directory(slash < 0 ? "" : path.substring(0, slash));
-    String name = path.substring(slash + 1);
+    Location directory = directory(Placed.directory(path));
+    String name = Placed.name(path);
     return (Node)
         live.computeIfAbsent(
             directory.directory(), name, folder, () -> make(directory, name, folder));
@@ -71,9 +71,7 @@ final class CollectionNodes implements EditedView {
   /** Returns the node of what was just made at a path: not one of what was there before. */
   Node made(String path, boolean folder) {
     removed(path);
-    int slash = path.lastIndexOf('/');
-    Location directory = directory(slash < 0 ? "" : path.substring(0, slash));
-    CollectionEntry made = make(directory, path.substring(slash + 1), folder);
+    CollectionEntry made = make(directory(Placed.directory(path)), Placed.name(path), folder);
     live.put(path, made);
     return (Node) made;
   }
@@ -132,16 +130,15 @@ final class CollectionNodes implements EditedView {
 
   @Override
   public void entryChanged(String path) {
-    int slash = path.lastIndexOf('/');
-    String name = CollectionSnapshot.shown(path.substring(slash + 1));
+    String above = Placed.directory(path);
     NodeContext directory;
-    if (slash < 0) {
+    if (above.isEmpty()) {
       directory = top.engine();
     } else {
-      CollectionEntry parent = live.get(path.substring(0, slash), true);
+      CollectionEntry parent = live.get(above, true);
       directory = parent == null ? NodeContext.NONE : parent.context();
     }
-    directory.entryChanged(name);
+    directory.entryChanged(CollectionSnapshot.shown(Placed.name(path)));
     directory.contentChanged(); // its times
   }
 

@@ -1,5 +1,6 @@
 package io.keepfs.arvados.tree.collection;
 
+import io.keepfs.arvados.editing.Placed;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -34,8 +35,7 @@ final class LiveEntries {
   /** A path, divided into the directory's and the name in it. */
   private record Key(String directory, String name, boolean folder) {
     static Key of(String path, boolean folder) {
-      int slash = path.lastIndexOf('/');
-      return new Key(slash < 0 ? "" : path.substring(0, slash), path.substring(slash + 1), folder);
+      return new Key(Placed.directory(path), Placed.name(path), folder);
     }
 
     int hash() {

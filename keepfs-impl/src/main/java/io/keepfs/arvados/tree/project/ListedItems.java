@@ -1,7 +1,6 @@
 package io.keepfs.arvados.tree.project;
 
 import io.keepfs.api.DirectoryNode;
-import io.keepfs.api.NodeContext;
 import io.keepfs.arvados.tree.ListedDirectory;
 import io.keepfs.arvados.tree.TreeContext;
 import io.keepfs.arvados.tree.collection.CollectionDirectory;
@@ -22,11 +21,9 @@ import org.jspecify.annotations.Nullable;
 public abstract class ListedItems extends ListedDirectory<Item> implements Parent {
   private final TreeContext inside;
   private final @Nullable Parent above;
-  private final boolean isTop;
   private final Together together;
   private final Siblings siblings;
   private volatile @Nullable ProjectListing items;
-  private volatile NodeContext engine = NodeContext.NONE;
 
   /**
    * Makes a directory that is where walks begin; nothing is fetched yet.
@@ -49,11 +46,8 @@ public abstract class ListedItems extends ListedDirectory<Item> implements Paren
     super(context, what, news);
     this.inside = inside;
     this.above = above;
-    this.isTop = above == null;
     this.together =
-        above == null
-            ? new Together(inside, () -> this.engine.footprintChanged())
-            : above.together();
+        above == null ? new Together(inside, () -> engine().footprintChanged()) : above.together();
     this.siblings = together.collectionsOf(this);
   }
 
@@ -67,12 +61,6 @@ public abstract class ListedItems extends ListedDirectory<Item> implements Paren
   /** The server has no such item any more. */
   protected void itemGone(Item item) {
     markStale();
-  }
-
-  @Override
-  public void attach(NodeContext nodeContext) {
-    super.attach(nodeContext);
-    engine = nodeContext;
   }
 
   @Override
@@ -119,11 +107,7 @@ public abstract class ListedItems extends ListedDirectory<Item> implements Paren
 
   @Override
   protected void update(DirectoryNode node, Item item) {
-    if (node instanceof CollectionDirectory known && item.collection() != null) {
-      known.update(item.collection());
-    } else if (node instanceof ProjectDirectory known && item.group() != null) {
-      known.update(item.group());
-    }
+    ProjectChildren.update(node, item, context().nanoClock().getAsLong());
   }
 
   @Override
@@ -173,14 +157,14 @@ public abstract class ListedItems extends ListedDirectory<Item> implements Paren
 
   @Override
   public final long footprintBytes() {
-    return super.footprintBytes() + (isTop ? together.footprintBytes() : 0);
+    return super.footprintBytes() + (above == null ? together.footprintBytes() : 0);
   }
 
   @Override
   public final void evict() {
     super.evict();
     items = null;
-    if (isTop) {
+    if (above == null) {
       together.clear();
     }
   }

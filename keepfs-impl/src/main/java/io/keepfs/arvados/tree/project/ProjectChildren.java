@@ -83,7 +83,11 @@ final class ProjectChildren {
   }
 
   private void update(Item item, long readNanos) {
-    DirectoryNode node = nodes.get(item.uuid());
+    update(nodes.get(item.uuid()), item, readNanos);
+  }
+
+  /** Tells a node, if there is one, what the server said of its item then. */
+  static void update(@Nullable DirectoryNode node, Item item, long readNanos) {
     if (node instanceof CollectionDirectory collection && item.collection() != null) {
       collection.update(item.collection(), readNanos);
     } else if (node instanceof ProjectDirectory child && item.group() != null) {

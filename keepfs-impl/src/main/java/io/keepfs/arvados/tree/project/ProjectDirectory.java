@@ -10,6 +10,7 @@ import io.keepfs.api.NodeContext;
 import io.keepfs.api.NodeException;
 import io.keepfs.api.RenameMode;
 import io.keepfs.arvados.model.GroupRecord;
+import io.keepfs.arvados.tree.NameMapping;
 import io.keepfs.arvados.tree.ObjectChange;
 import io.keepfs.arvados.tree.RecordFile;
 import io.keepfs.arvados.tree.TreeContext;
@@ -200,7 +201,7 @@ public final class ProjectDirectory implements DirectoryNode, Watcher {
     if (storedName != null && uuid.equals(owner)) {
       String name = context.names().shown(storedName);
       news.accept(name);
-      news.accept(ProjectListing.distinct(name, child));
+      news.accept(NameMapping.distinct(name, child));
     }
   }
 

@@ -65,15 +65,10 @@ final class ProjectListing {
     for (Item item : displaced) {
       String name = names.shown(item.storedName());
       do {
-        name = distinct(name, item.uuid());
+        name = NameMapping.distinct(name, item.uuid());
       } while (byName.putIfAbsent(name, item) != null);
     }
     return new ProjectListing(new SortedItems(byName), 0);
-  }
-
-  /** Returns the name of one of several that would be called the same. */
-  static String distinct(String name, String uuid) {
-    return name + " [" + uuid + "]";
   }
 
   private static void enter(
@@ -153,7 +148,7 @@ final class ProjectListing {
     String name = storedName == null ? "" : mapping.shown(storedName);
     int index = items.indexOf(name);
     if (index >= 0 && !items.item(index).uuid().equals(uuid)) {
-      index = items.indexOf(distinct(name, uuid));
+      index = items.indexOf(NameMapping.distinct(name, uuid));
     }
     return index;
   }

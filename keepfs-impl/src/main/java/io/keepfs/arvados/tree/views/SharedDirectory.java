@@ -4,6 +4,7 @@ import io.keepfs.arvados.model.GroupRecord;
 import io.keepfs.arvados.model.OwnerRecord;
 import io.keepfs.arvados.rest.SharedLists;
 import io.keepfs.arvados.tree.ChangeFeed;
+import io.keepfs.arvados.tree.NameMapping;
 import io.keepfs.arvados.tree.TreeContext;
 import io.keepfs.arvados.tree.project.ListedItems;
 import io.keepfs.arvados.tree.walk.Item;
@@ -65,7 +66,7 @@ public final class SharedDirectory extends ListedItems {
   private void enter(Map<String, Item> byName, Item entry) {
     String name = context().names().shown(entry.storedName());
     while (byName.putIfAbsent(name, entry) != null) {
-      name = name + " [" + entry.uuid() + "]";
+      name = NameMapping.distinct(name, entry.uuid());
     }
   }
 }

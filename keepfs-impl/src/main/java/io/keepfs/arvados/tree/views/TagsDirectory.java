@@ -78,7 +78,7 @@ public final class TagsDirectory extends ListedItems {
   }
 
   private static String distinct(String name, String tag) {
-    return name + " [" + tag.replace("%", "%25").replace("/", "%2F") + "]";
+    return NameMapping.distinct(name, tag.replace("%", "%25").replace("/", "%2F"));
   }
 
   /** Who comes first keeps the name. */
