@@ -18,18 +18,26 @@ def draw(medians, group):
     """The group's cases; a longer bar is better, whatever the unit."""
     cases = [c for c in CASES if c.group == group and medians.value(c.key, "keepfs") is not None] or [
         c for c in CASES if c.group == group and any(medians.value(c.key, n) is not None for n in medians.contenders)]
-    parts, y = [], 34
-    x = 10
+    parts, y = _legend(medians, WIDTH, "longer is better"), 34
+    for case in cases:
+        row, y = _row(medians, case, y)
+        parts += row
+    return _svg(WIDTH, y, parts)
+
+
+def _legend(medians, width, remark):
+    """Who has which colour, and how to read the chart."""
+    parts, x = [], 10
     for name in medians.contenders:
         parts.append(f'<rect x="{x}" y="8" width="11" height="11" fill="{COLOURS[name]}"/>'
                      f'<text x="{x + 16}" y="18" {FONT}>{escape(name)}</text>')
         x += 40 + 8 * len(name)
-    parts.append(f'<text x="{WIDTH - 10}" y="18" text-anchor="end" fill="#666" {FONT}>longer is better</text>')
-    for case in cases:
-        row, y = _row(medians, case, y)
-        parts += row
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{y}" viewBox="0 0 {WIDTH} {y}">\n'
-            f'<rect width="{WIDTH}" height="{y}" fill="#fff"/>\n' + "\n".join(parts) + "\n</svg>\n")
+    return parts + [f'<text x="{width - 10}" y="18" text-anchor="end" fill="#666" {FONT}>{escape(remark)}</text>']
+
+
+def _svg(width, height, parts):
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">\n'
+            f'<rect width="{width}" height="{height}" fill="#fff"/>\n' + "\n".join(parts) + "\n</svg>\n")
 
 
 def _row(medians, case, y):
@@ -53,16 +61,10 @@ PANEL, PANEL_LEFT, PANEL_TOP = 330, 55, 56
 def draw_growth(medians):
     """Seconds and MiB by the number of files, both axes logarithmic: a dotted line shows what grows linearly."""
     width, height = 2 * (PANEL + PANEL_LEFT) + 80, PANEL + PANEL_TOP + 50
-    parts, x = [], 10
-    for name in medians.contenders:
-        parts.append(f'<rect x="{x}" y="8" width="11" height="11" fill="{COLOURS[name]}"/>'
-                     f'<text x="{x + 16}" y="18" {FONT}>{escape(name)}</text>')
-        x += 40 + 8 * len(name)
-    parts.append(f'<text x="{width - 10}" y="18" text-anchor="end" fill="#666" {FONT}>dotted: in proportion to the files</text>')
+    parts = _legend(medians, width, "dotted: in proportion to the files")
     parts += _panel(medians, PANEL_LEFT, "s: walk (dashed: until the top is listed)", {"walk": "", "load": "5 4"})
     parts += _panel(medians, 2 * PANEL_LEFT + PANEL + 30, "MiB of memory after that", {"rss": ""})
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">\n'
-            f'<rect width="{width}" height="{height}" fill="#fff"/>\n' + "\n".join(parts) + "\n</svg>\n")
+    return _svg(width, height, parts)
 
 
 def _panel(medians, left, title, quantities):

@@ -71,14 +71,13 @@ def _in_directories(files, per_directory, seed):
 
 
 def packed_sets(sizes):
-    growing = {name: _in_directories(files, sizes.million_files, 7) for name, files in sizes.growth().items()}
+    growing = {name: _in_directories(files, sizes.million_files, 4) for name, files in sizes.growth().items()}
     return {
         **growing,
         "flat": Packed([("", [f"file{i:06d}.txt" for i in range(sizes.flat_files)])], 100, 1),
         "tree": Packed([(f"dir{d:04d}", [f"file{i:04d}.txt" for i in range(sizes.tree_files)])
                         for d in range(sizes.tree_dirs)], 100, 2),
         "small": Packed([("", [f"small{i:05d}.bin" for i in range(sizes.small_files)])], 4096, 3),
-        "million": _in_directories(sizes.million_dirs * sizes.million_files, sizes.million_files, 4),
     }
 
 
