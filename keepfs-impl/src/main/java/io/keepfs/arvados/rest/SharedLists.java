@@ -54,6 +54,9 @@ public final class SharedLists {
     }
   }
 
+  /**
+   * Selects no fields: what that would leave of the owners, who are no groups, is not documented.
+   */
   private void askFor(Shared shared) throws IOException {
     new KeysetPages("uuid", conditions(), Map.of("include", "owner_uuid"))
         .forEach(
