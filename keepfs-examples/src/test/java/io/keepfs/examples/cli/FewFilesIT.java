@@ -15,11 +15,14 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A process that may have few files open. Failures of the past (#21223, #19872): there were more
- * cached blocks, each an open file, than that.
+ * cached blocks, each an open file, than that. The journal of a collection takes two, too.
  */
 class FewFilesIT extends LocalClusterFixture {
   /** Java itself has some forty files open, and each connection is one. */
   private static final int FILES_MAX = 160;
+
+  /** Also two for each collection that is not saved yet, up to some dozens. */
+  private static final int FILES_OF_WRITING_MAX = 400;
 
   private static final int BLOCKS = 250;
 
@@ -40,11 +43,7 @@ class FewFilesIT extends LocalClusterFixture {
   void manyMoreBlocksThanFilesThatMayBeOpen() throws Exception {
     String project = arvados.createProject("many blocks", null);
     makeBlocks(project);
-    List<String> command = new ArrayList<>();
-    command.addAll(List.of("sh", "-c", "ulimit -n " + FILES_MAX + " && exec \"$@\"", "sh"));
-    command.addAll(
-        keepfs().command("mount", "--foreground", "--project", project, mountPoint.toString()));
-    Keepfs.Running running = keepfs().launch(command).awaitMount(mountPoint);
+    Keepfs.Running running = mount(FILES_MAX, "--project", project);
     List<InputStream> open = new ArrayList<>();
     try {
       for (int round = 0; round < 2; round++) {
@@ -62,7 +61,43 @@ class FewFilesIT extends LocalClusterFixture {
         stream.close();
       }
     }
+    end(running);
+  }
+
+  @Test
+  void manyMoreCollectionsAreChangedThanFilesMayBeOpen() throws Exception {
+    String project = arvados.createProject("many changes", null);
+    makeBlocks(project);
+    assertThat(2 * BLOCKS).isGreaterThan(FILES_OF_WRITING_MAX);
+    Keepfs.Running running = mount(FILES_OF_WRITING_MAX, "--read-write", "--project", project);
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < BLOCKS; i++) {
+        Files.writeString(mountPoint.resolve("c" + i + "/f"), "round " + round + " of " + i);
+      }
+      assertThat(openFiles(running.process())).isLessThanOrEqualTo(FILES_OF_WRITING_MAX);
+    }
+    end(running);
+    Keepfs.Running again = mount(FILES_MAX, "--project", project);
+    for (int i = 0; i < BLOCKS; i++) {
+      assertThat(Files.readString(mountPoint.resolve("c" + i + "/f"))).isEqualTo("round 1 of " + i);
+    }
+    end(again);
+  }
+
+  private Keepfs.Running mount(int filesMax, String... options) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("sh", "-c", "ulimit -n " + filesMax + " && exec \"$@\"", "sh"));
+    List<String> line = new ArrayList<>(List.of("mount", "--foreground"));
+    line.addAll(List.of(options));
+    line.add(mountPoint.toString());
+    command.addAll(keepfs().command(line.toArray(String[]::new)));
+    return keepfs().launch(command).awaitMount(mountPoint);
+  }
+
+  private void end(Keepfs.Running running) throws Exception {
     unsettledKeepfs().run("unmount", mountPoint.toString()).requireOk();
-    assertThat(running.await().code()).isZero();
+    Keepfs.Outcome outcome = running.await();
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.err()).isEmpty();
   }
 }

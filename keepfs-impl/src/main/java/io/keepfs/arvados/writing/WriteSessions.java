@@ -61,11 +61,11 @@ public final class WriteSessions implements Writing {
   private final SessionParts parts;
   private final Recoveries recoveries;
 
-  private final Map<CollectionSession, Open> sessions = new ConcurrentHashMap<>();
+  /** With the collections' uuids. */
+  private final Map<CollectionSession, String> sessions = new ConcurrentHashMap<>();
+
   private final Object lock = new Object();
   private boolean closed; // guarded by lock
-
-  private record Open(String collection, @Nullable Path journal) {}
 
   private WriteSessions(SavedTo cluster, WriteOptions options, InstantSource clock) {
     this.options = options;
@@ -146,17 +146,17 @@ public final class WriteSessions implements Writing {
             noted.journal(),
             Journal.DEFAULT_MAX_BYTES,
             threads.commits());
-    add(session, new Open(uuid, noted.folder()));
+    add(session, uuid);
     if (recovered) {
       session.refresh(); // the tree is older than what was recovered
     }
     return session;
   }
 
-  private void add(CollectionSession session, Open open) throws IOException {
+  private void add(CollectionSession session, String uuid) throws IOException {
     synchronized (lock) {
       if (!closed) {
-        sessions.put(session, open);
+        sessions.put(session, uuid);
         return;
       }
     }
@@ -165,22 +165,22 @@ public final class WriteSessions implements Writing {
   }
 
   /** A journal, if there is one, and the policy that is right with or without it. */
-  private record Noted(@Nullable Journal journal, @Nullable Path folder, CommitPolicy policy) {}
+  private record Noted(@Nullable Journal journal, CommitPolicy policy) {}
 
   private Noted journal(String uuid, String portableDataHash) {
     Path root = options.journalFolder().orElse(null);
     if (root == null) {
-      return new Noted(null, null, options.policy());
+      return new Noted(null, options.policy());
     }
     try {
-      Path folder = newFolder(root, uuid);
-      return new Noted(Journal.begin(folder, uuid, portableDataHash), folder, options.policy());
+      return new Noted(
+          Journal.begin(() -> newFolder(root, uuid), uuid, portableDataHash), options.policy());
     } catch (IOException e) {
       log.warn(
           "There can be no journal of collection {} ({}): closing a file waits until it is saved",
           uuid,
           e.toString());
-      return new Noted(null, null, CommitPolicy.CLOSE);
+      return new Noted(null, CommitPolicy.CLOSE);
     }
   }
 
@@ -223,7 +223,7 @@ public final class WriteSessions implements Writing {
   public List<String> dirty() {
     return sessions.entrySet().stream()
         .filter(session -> session.getKey().isDirty())
-        .map(session -> session.getValue().collection())
+        .map(Map.Entry::getValue)
         .sorted()
         .toList();
   }
@@ -273,21 +273,23 @@ public final class WriteSessions implements Writing {
     }
     ExecutorService enders = WriteThreads.unbounded("keepfs-end-");
     try {
-      Map<Open, Future<?>> ends = new LinkedHashMap<>();
-      sessions.forEach(
-          (session, open) ->
-              ends.put(
-                  open,
-                  enders.submit(
-                      () -> {
-                        session.close(options.closeLimit());
-                        return null;
-                      })));
+      Map<CollectionSession, Future<?>> ends = new LinkedHashMap<>();
+      sessions
+          .keySet()
+          .forEach(
+              session ->
+                  ends.put(
+                      session,
+                      enders.submit(
+                          () -> {
+                            session.close(options.closeLimit());
+                            return null;
+                          })));
       List<Unsaved> unsaved = new ArrayList<>();
       long deadline = System.nanoTime() + options.closeLimit().plus(GRACE).toNanos();
       ends.forEach(
-          (open, end) ->
-              reasonOf(end, deadline).ifPresent(reason -> unsaved.add(unsaved(open, reason))));
+          (session, end) ->
+              reasonOf(end, deadline).ifPresent(reason -> unsaved.add(unsaved(session, reason))));
       unsaved.forEach(one -> log.error("Not saved: {}", one));
       return unsaved;
     } finally {
@@ -296,10 +298,8 @@ public final class WriteSessions implements Writing {
     }
   }
 
-  private static Unsaved unsaved(Open open, String reason) {
-    Path journal = open.journal();
-    return new Unsaved(
-        open.collection(), reason, Optional.ofNullable(journal).filter(Files::isDirectory));
+  private Unsaved unsaved(CollectionSession session, String reason) {
+    return new Unsaved(sessions.getOrDefault(session, ""), reason, session.journalFolder());
   }
 
   private static Optional<String> reasonOf(Future<?> end, long deadline) {

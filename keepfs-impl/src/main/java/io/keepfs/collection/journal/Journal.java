@@ -5,6 +5,7 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The journal of one collection while it is being changed. Records are on the disk's way when
  * {@link #append} returns, so that they outlive this process, and on the disk after {@link #force}.
+ *
+ * <p>A journal takes two file descriptors. One that has nothing to tell takes none, and has no
+ * folder, where many others are in use: it makes another folder for the next record.
  *
  * <p>Thread-safe: its own lock, held while a local file is written. The files are written without
  * channels, which an interrupt of a writing program would close.
@@ -31,40 +36,54 @@ public final class Journal implements AutoCloseable {
    */
   public static final long DEFAULT_MAX_BYTES = 1L << 30;
 
+  /** So many journals of this process stay in their folders with nothing in them. */
+  static final int IDLE_MAX = 20;
+
+  /** With more in use, whoever can is to wait until some are not. */
+  private static final int CROWD = 60;
+
   private static final long FIRST = 1;
 
   /** What records are written from: small enough for a processor's cache. */
   private static final ThreadLocal<ByteBuffer> CHUNKS =
       ThreadLocal.withInitial(() -> ByteBuffer.allocate(64 << 10));
 
-  private final Path folder;
-  private final JournalLock lock;
+  /** Makes a folder for a journal. */
+  public interface FolderMaker {
+    /** Makes it, for its owner only. */
+    Path make() throws IOException;
+  }
+
+  private final FolderMaker folders;
   private final JournalDisk disk;
 
   // Guarded by this.
+  private Path folder;
+  private JournalLock lock;
   private JournalRecord.Base base;
   private long number;
-  private @Nullable RandomAccessFile log;
+  private @Nullable RandomAccessFile log; // null while it rests, and when it is closed
+  private boolean resting;
+  private boolean bare; // the log has nothing to be recovered
   private long logBytes;
   private long olderBytes;
   private final Set<Path> unforced = new LinkedHashSet<>(); // but for the current log
   private final Map<Long, NavigableSet<Long>> contentLogs = new HashMap<>(); // by file
 
-  private Journal(Path folder, JournalLock lock, JournalRecord.Base base, JournalDisk disk) {
-    this.folder = folder;
-    this.lock = lock;
+  private Journal(FolderMaker folders, JournalRecord.Base base, JournalDisk disk)
+      throws IOException {
+    this.folders = folders;
     this.base = base;
     this.disk = disk;
+    this.folder = folders.make();
+    this.lock = take(folder);
   }
 
   /**
-   * Begins a journal.
+   * Begins a journal in one certain folder.
    *
    * @param folder made if need be, for its owner only
-   * @param collection its uuid
-   * @param portableDataHash what the server has of it
-   * @throws IOException when it cannot be written, somebody else has it, or it holds what is to be
-   *     recovered first, see {@link JournalReader}
+   * @see #begin(FolderMaker, String, String)
    */
   public static Journal begin(Path folder, String collection, String portableDataHash)
       throws IOException {
@@ -73,25 +92,50 @@ public final class Journal implements AutoCloseable {
 
   static Journal begin(Path folder, String collection, String portableDataHash, JournalDisk disk)
       throws IOException {
-    Files.createDirectories(
-        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    JournalLock lock =
-        JournalLock.tryTake(folder)
-            .orElseThrow(() -> new IOException("another process has the journal " + folder));
-    boolean done = false;
+    FileAttribute<?> forTheOwner =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    return begin(
+        () -> Files.createDirectories(folder, forTheOwner), collection, portableDataHash, disk);
+  }
+
+  /**
+   * Begins a journal.
+   *
+   * @param folders makes its folder, now and whenever it has rested
+   * @param collection its uuid
+   * @param portableDataHash what the server has of it
+   * @throws IOException when it cannot be written, somebody else has it, or it holds what is to be
+   *     recovered first, see {@link JournalReader}
+   */
+  public static Journal begin(FolderMaker folders, String collection, String portableDataHash)
+      throws IOException {
+    return begin(folders, collection, portableDataHash, new JournalDisk());
+  }
+
+  private static Journal begin(
+      FolderMaker folders, String collection, String portableDataHash, JournalDisk disk)
+      throws IOException {
+    Journal journal =
+        new Journal(folders, new JournalRecord.Base(collection, portableDataHash, FIRST), disk);
+    journal.openFirst(FIRST);
+    return journal;
+  }
+
+  private static JournalLock take(Path folder) throws IOException {
+    return JournalLock.tryTake(folder)
+        .orElseThrow(() -> new IOException("another process has the journal " + folder));
+  }
+
+  /** Opens a log in a folder that was just made. */
+  private synchronized void openFirst(long first) throws IOException {
     try {
       if (!JournalFolder.logs(folder).isEmpty()) {
         throw new IOException("the journal " + folder + " is to be recovered first");
       }
-      Journal journal =
-          new Journal(
-              folder, lock, new JournalRecord.Base(collection, portableDataHash, FIRST), disk);
-      journal.unforced.add(Objects.requireNonNull(folder.toAbsolutePath().getParent()));
-      journal.open(FIRST);
-      done = true;
-      return journal;
+      unforced.add(Objects.requireNonNull(folder.toAbsolutePath().getParent()));
+      open(first);
     } finally {
-      if (!done) {
+      if (log == null) {
         lock.close();
       }
     }
@@ -101,6 +145,7 @@ public final class Journal implements AutoCloseable {
     log = new RandomAccessFile(log(next).toFile(), "rw");
     number = next;
     logBytes = 0;
+    bare = true;
     unforced.add(folder);
     append(base);
   }
@@ -113,7 +158,8 @@ public final class Journal implements AutoCloseable {
   public void append(JournalRecord record) throws IOException {
     RecordCodec.Encoded encoded = RecordCodec.encode(record);
     synchronized (this) {
-      RandomAccessFile file = requireOpen();
+      RandomAccessFile file = awake();
+      bare &= record instanceof JournalRecord.Base || record instanceof JournalRecord.Sent;
       try {
         write(file, encoded);
       } catch (IOException e) {
@@ -164,6 +210,9 @@ public final class Journal implements AutoCloseable {
     List<Path> paths;
     Path current;
     synchronized (this) {
+      if (resting) {
+        return;
+      }
       requireOpen();
       current = log(number);
       paths = new ArrayList<>(unforced);
@@ -192,7 +241,11 @@ public final class Journal implements AutoCloseable {
    */
   public synchronized long rotate(List<JournalRecord> first) throws IOException {
     long before = number;
-    RandomAccessFile old = requireOpen();
+    if (resting && first.isEmpty()) {
+      number++;
+      return before;
+    }
+    RandomAccessFile old = awake();
     olderBytes += logBytes;
     unforced.add(log(number));
     open(number + 1);
@@ -222,6 +275,9 @@ public final class Journal implements AutoCloseable {
             }
           });
       base = new JournalRecord.Base(base.collection(), saved, upTo + 1);
+      if (resting) {
+        return;
+      }
       append(base);
     }
     force(); // before what it replaces is gone
@@ -230,6 +286,39 @@ public final class Journal implements AutoCloseable {
         delete(old);
       }
     }
+    if (JournalLock.count() > IDLE_MAX) {
+      rest();
+    }
+  }
+
+  /** Gives the folder back if nothing in it is needed. */
+  private synchronized void rest() throws IOException {
+    if (log != null && bare && olderBytes == 0 && base.firstLog() == number) {
+      resting = true;
+      unforced.clear();
+      endFolder();
+    }
+  }
+
+  /** The log, in another folder if it rested. */
+  private RandomAccessFile awake() throws IOException {
+    if (resting) {
+      folder = folders.make();
+      lock = take(folder);
+      resting = false;
+      openFirst(number);
+    }
+    return requireOpen();
+  }
+
+  /** Whether this process has so many in use that it might run out of file descriptors. */
+  public static boolean isCrowded() {
+    return JournalLock.count() > CROWD;
+  }
+
+  /** Where it is; empty while it rests, and when it has ended with nothing left. */
+  public synchronized Optional<Path> folder() {
+    return Optional.of(folder).filter(Files::isDirectory);
   }
 
   private void delete(long old) throws IOException {
@@ -246,7 +335,7 @@ public final class Journal implements AutoCloseable {
 
   /** How much disk it takes. */
   public synchronized long sizeBytes() {
-    return olderBytes + logBytes;
+    return resting ? 0 : olderBytes + logBytes;
   }
 
   private RandomAccessFile requireOpen() throws IOException {
@@ -260,6 +349,7 @@ public final class Journal implements AutoCloseable {
   @Override
   public void close() throws IOException {
     synchronized (this) {
+      resting = false;
       if (log == null) {
         return;
       }
@@ -281,11 +371,15 @@ public final class Journal implements AutoCloseable {
 
   /** Everything is on the server: closes it, and deletes the folder; nothing if it is closed. */
   public synchronized void remove() throws IOException {
-    if (log == null) {
-      return;
+    resting = false;
+    if (log != null) {
+      endFolder();
     }
+  }
+
+  private void endFolder() throws IOException {
     try {
-      log.close();
+      requireOpen().close();
       log = null;
       lock.remove();
     } finally {

@@ -1,10 +1,12 @@
 package io.keepfs.collection.journal;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -12,13 +14,22 @@ import java.nio.file.StandardOpenOption;
 class JournalDisk {
   private static final int INTERRUPTS_MAX = 100;
 
-  /** Returns when the contents of a file, or the names in a folder, outlive the machine. */
+  /**
+   * Returns when the contents of a file, or the names in a folder, outlive the machine; does
+   * nothing for what was dropped meanwhile.
+   */
   void force(Path path) throws IOException {
-    if (Files.isDirectory(path)) {
-      forceFolder(path);
-    } else if (Files.isRegularFile(path)) { // or else it was dropped meanwhile
-      try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
-        file.getFD().sync();
+    try {
+      if (Files.isDirectory(path)) {
+        forceFolder(path);
+      } else if (Files.isRegularFile(path)) {
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+          file.getFD().sync();
+        }
+      }
+    } catch (FileNotFoundException | NoSuchFileException e) {
+      if (Files.exists(path)) {
+        throw e;
       }
     }
   }

@@ -26,6 +26,11 @@ final class JournalLock implements AutoCloseable {
     this.file = file;
   }
 
+  /** So many folders this process has. */
+  static int count() {
+    return HELD.size();
+  }
+
   /** Takes a folder that is there; empty when somebody has it. Never waits. */
   static Optional<JournalLock> tryTake(Path folder) throws IOException {
     Path real = folder.toRealPath();

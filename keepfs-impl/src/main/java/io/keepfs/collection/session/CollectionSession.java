@@ -14,6 +14,7 @@ import io.keepfs.collection.journal.JournalRecord;
 import io.keepfs.collection.write.Segment;
 import io.keepfs.collection.write.Source;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -113,15 +114,15 @@ public final class CollectionSession {
   }
 
   private void change(Change change, JournalRecord record, String... paths) throws IOException {
-    changing(
+    Step<JournalRecord> step =
         () -> {
           for (String path : paths) {
             before.changing(path);
           }
           change.make();
           return record;
-        },
-        Function.identity());
+        };
+    changing(step, Function.identity());
     queue.changed();
   }
 
@@ -142,13 +143,12 @@ public final class CollectionSession {
 
   /** Makes a file and opens it for writing; see {@link EditableCollection#create}. */
   public SessionFile create(String path) throws IOException {
-    SessionFile made =
-        changing(
-            () -> {
-              before.changing(path);
-              return opened(collection.create(path), true);
-            },
-            file -> new JournalRecord.Created(file.number(), path));
+    Step<SessionFile> step =
+        () -> {
+          before.changing(path);
+          return opened(collection.create(path), true);
+        };
+    SessionFile made = changing(step, file -> new JournalRecord.Created(file.number(), path));
     queue.changed();
     return made;
   }
@@ -332,7 +332,7 @@ public final class CollectionSession {
   }
 
   void flushed(SessionFile file, boolean changed, boolean unnoted) throws IOException {
-    if (changed && (unnoted || queue.closeWaits() || journal.isBroken()) && queue.isDirty()) {
+    if (changed && (unnoted || queue.closeWaits() || journal.isPressed()) && queue.isDirty()) {
       queue.sync(Set.of(file.file()));
     } else {
       queue.told();
@@ -376,6 +376,11 @@ public final class CollectionSession {
   /** Whether something that was changed is not on the server. */
   public boolean isDirty() {
     return queue.isDirty();
+  }
+
+  /** Where the journal is, if there is something of it on the disk. */
+  public Optional<Path> journalFolder() {
+    return journal.folder();
   }
 
   /**

@@ -3,8 +3,10 @@ package io.keepfs.collection.session;
 import io.keepfs.collection.journal.Journal;
 import io.keepfs.collection.journal.JournalRecord;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,9 +32,19 @@ final class SessionJournal {
     return journal != null && !broken;
   }
 
+  /** Where it is, if there is something of it on the disk. */
+  Optional<Path> folder() {
+    return Optional.ofNullable(journal).flatMap(Journal::folder);
+  }
+
   /** Whether there is one that takes nothing any more. */
   boolean isBroken() {
     return broken;
+  }
+
+  /** Whether it is better not to need one for long: it takes nothing any more, or many do. */
+  boolean isPressed() {
+    return broken || journal != null && Journal.isCrowded();
   }
 
   void append(JournalRecord record) {

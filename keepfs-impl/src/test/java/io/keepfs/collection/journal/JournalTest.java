@@ -141,6 +141,56 @@ class JournalTest {
     }
   }
 
+  /** Each takes two descriptors: thousands of collections may be changed in one mount. */
+  @Test
+  void ofManyThoseWithNothingToTellGiveTheirFoldersBack() throws Exception {
+    String saved = "d41d8cd98f00b204e9800998ecf8427f+1";
+    JournalRecord record = new JournalRecord.DirectoryMade("d");
+    JournalRecord open = new JournalRecord.Opened(7, "open");
+    List<Journal> journals = new ArrayList<>();
+    for (int i = 0; i < Journal.IDLE_MAX + 20; i++) {
+      journals.add(
+          Journal.begin(
+              () -> Files.createTempDirectory(root, "j"),
+              BASE.collection(),
+              BASE.portableDataHash()));
+    }
+    Journal idle = journals.get(0);
+    Journal busy = journals.get(1);
+    Journal late = journals.get(2);
+    for (Journal journal : List.of(idle, busy, late)) {
+      journal.append(record);
+      long mark = journal.rotate(journal == busy ? List.of(open) : List.of());
+      journal.append(new JournalRecord.Sent(saved, mark + 1));
+      if (journal == late) {
+        journal.append(record);
+      }
+      journal.drop(mark, saved, Map.of());
+    }
+    assertThat(idle.folder()).isEmpty();
+    assertThat(idle.sizeBytes()).isZero();
+    assertThat(busy.folder()).isPresent();
+    assertThat(late.folder()).isPresent();
+
+    // A commit of nothing, as for what others changed, makes no folder.
+    idle.drop(idle.rotate(List.of()), "other", Map.of());
+    idle.force();
+    assertThat(idle.folder()).isEmpty();
+
+    idle.append(record);
+    Path again = idle.folder().orElseThrow();
+    idle.close();
+    assertThat(read(again)).contains(record);
+    try (JournalReader reader = JournalReader.open(again)) {
+      assertThat(reader.base()).contains(new JournalRecord.Base(BASE.collection(), "other", 3));
+    }
+    assertThatThrownBy(() -> idle.append(record)).hasMessageContaining("closed");
+    for (Journal journal : journals) {
+      journal.remove();
+    }
+    assertThat(read(again)).contains(record);
+  }
+
   @Test
   void aFileThatWasToBeDroppedIsPassedOver() throws Exception {
     Path folder = root.resolve("j");
