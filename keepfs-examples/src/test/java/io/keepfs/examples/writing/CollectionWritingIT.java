@@ -122,6 +122,10 @@ class CollectionWritingIT {
     assertErrno(Errno.EACCES, () -> Sys.unlink(own));
     assertErrno(Errno.EACCES, () -> Sys.rename(mounted.home().resolve("b"), own));
     assertErrno(Errno.EPERM, () -> link(mounted.home()));
+    assertErrno(
+        Errno.EPERM,
+        () ->
+            Sys.check("symlink", Sys.LIBC.symlink(Sys.c("b"), Sys.c(mounted.home().resolve("s")))));
     Path home = mounted.root().resolve("home");
     Files.createDirectory(home.resolve("trashed"));
     Files.delete(home.resolve("trashed"));

@@ -190,6 +190,16 @@ class JnrFuseAdapter extends FuseStubFS {
   }
 
   @Override
+  public int symlink(String target, String path) {
+    return -Errno.EPERM.number();
+  }
+
+  @Override
+  public int link(String path, String newPath) {
+    return -Errno.EPERM.number();
+  }
+
+  @Override
   public int mkdir(String path, long mode) {
     return done(
         () ->

@@ -37,6 +37,13 @@ final class EntryHandlers {
         Opcode.RMDIR, r -> operations.removeDirectory(r.node(), NameRequests.name(r.body())));
     handlers.put(Opcode.RENAME, r -> rename(r, NameRequests.Rename.read(r.body())));
     handlers.put(Opcode.RENAME2, r -> rename(r, NameRequests.Rename.readWithFlags(r.body())));
+    handlers.put(Opcode.SYMLINK, r -> refuse("symbolic links"));
+    handlers.put(Opcode.LINK, r -> refuse("hard links"));
+  }
+
+  /** With the number that POSIX has for file systems that are without. */
+  private static void refuse(String what) throws NodeException {
+    throw new NodeException(Errno.EPERM, "there are no " + what);
   }
 
   private void lookup(Request request) throws NodeException, ProtocolException {

@@ -133,8 +133,12 @@ class FuseSessionTest {
     assertThat(reply(kernel.lookup(ROOT, "absent")).error()).isEqualTo(-Errno.ENOENT.number());
     assertThat(reply(kernel.send(4095, ROOT, new byte[0])).error())
         .isEqualTo(-Errno.ENOSYS.number());
-    assertThat(reply(kernel.send(Opcode.SYMLINK, ROOT, new byte[8])).error())
+    assertThat(reply(kernel.send(Opcode.READLINK, ROOT, new byte[0])).error())
         .isEqualTo(-Errno.ENOSYS.number());
+    for (Opcode links : List.of(Opcode.SYMLINK, Opcode.LINK)) {
+      assertThat(reply(kernel.send(links, ROOT, new byte[8])).error())
+          .isEqualTo(-Errno.EPERM.number());
+    }
     assertThat(reply(kernel.send(Opcode.READ, ROOT, new byte[3])).error())
         .as("a body that is too short")
         .isEqualTo(-Errno.EINVAL.number());
