@@ -98,12 +98,30 @@ class SessionRecoveryIT extends SessionFixture {
     assertThat(JournalReader.abandoned(folder)).isEmpty();
   }
 
+  private byte[] spoiltBase(int log) throws Exception {
+    byte[] bytes = Files.readAllBytes(log(log));
+    bytes[20] ^= 1;
+    Files.write(log(log), bytes);
+    return bytes;
+  }
+
+  /** The next log tells it, too: what was sent need not all be on the disk. */
+  @Test
+  void whatTheJournalIsOfIsToldByAnyOfItsLogs() throws Exception {
+    twoLogs();
+    spoiltBase(1);
+    Recovery.Outcome outcome = sessions.recover();
+    assertThat(outcome.refused()).containsExactly("what the journal has behind a damaged record");
+    assertThat(saving.onServer()).doesNotContainKeys("file", "later");
+  }
+
   @Test
   void aJournalThatTellsNothingIsKept() throws Exception {
     twoLogs();
-    byte[] bytes = Files.readAllBytes(log(1));
-    bytes[20] ^= 1;
-    Files.write(log(1), bytes);
+    byte[] bytes = spoiltBase(1);
+    for (int later = sessions.logs().size(); later > 1; later--) {
+      spoiltBase(later);
+    }
     Recovery.Outcome outcome = sessions.recover();
     assertThat(outcome.toString()).isEqualTo("a damaged journal; see " + folder + "/journal.kept");
     assertThat(folder.resolve("journal.kept/log-1")).hasBinaryContent(bytes);

@@ -67,7 +67,8 @@ public final class Journal implements AutoCloseable {
   private boolean bare; // the log has nothing to be recovered
   private long logBytes;
   private long olderBytes;
-  private final Set<Path> unforced = new LinkedHashSet<>(); // but for the current log
+  private final Set<Path> unforcedFolders = new LinkedHashSet<>();
+  private final Set<Path> unforcedLogs = new LinkedHashSet<>(); // but for the current one
   private final Map<Long, NavigableSet<Long>> contentLogs = new HashMap<>(); // by file
 
   private Journal(FolderMaker folders, JournalRecord.Base base, JournalDisk disk)
@@ -132,7 +133,7 @@ public final class Journal implements AutoCloseable {
       if (!JournalFolder.logs(folder).isEmpty()) {
         throw new IOException("the journal " + folder + " is to be recovered first");
       }
-      unforced.add(Objects.requireNonNull(folder.toAbsolutePath().getParent()));
+      unforcedFolders.add(Objects.requireNonNull(folder.toAbsolutePath().getParent()));
       open(first);
     } finally {
       if (log == null) {
@@ -146,7 +147,7 @@ public final class Journal implements AutoCloseable {
     number = next;
     logBytes = 0;
     bare = true;
-    unforced.add(folder);
+    unforcedFolders.add(folder);
     append(base);
   }
 
@@ -176,7 +177,7 @@ public final class Journal implements AutoCloseable {
   /** Not through a channel, which an interrupt of the program's request would close. */
   private static void write(RandomAccessFile file, RecordCodec.Encoded record) throws IOException {
     ByteBuffer chunk = CHUNKS.get().clear();
-    for (ByteBuffer part : List.of(ByteBuffer.wrap(record.head()), record.data().duplicate())) {
+    for (ByteBuffer part : List.of(record.head().duplicate(), record.data().duplicate())) {
       while (part.hasRemaining()) {
         int count = Math.min(part.remaining(), chunk.remaining());
         chunk.put(part.slice(part.position(), count));
@@ -207,6 +208,18 @@ public final class Journal implements AutoCloseable {
 
   /** Returns when all that was appended is on the disk, and can be found there. */
   public void force() throws IOException {
+    force(true);
+  }
+
+  /**
+   * The same for what was appended since the last {@link #rotate} alone. What was before is about
+   * to be on the server, or is, and may be large: the disk need not take all of it just for that.
+   */
+  public void forceLatest() throws IOException {
+    force(false);
+  }
+
+  private void force(boolean earlierLogs) throws IOException {
     List<Path> paths;
     Path current;
     synchronized (this) {
@@ -215,7 +228,10 @@ public final class Journal implements AutoCloseable {
       }
       requireOpen();
       current = log(number);
-      paths = new ArrayList<>(unforced);
+      paths = new ArrayList<>(unforcedFolders);
+      if (earlierLogs) {
+        paths.addAll(unforcedLogs);
+      }
     }
     // Not under the lock: each write of a program needs that.
     disk.force(current);
@@ -224,7 +240,8 @@ public final class Journal implements AutoCloseable {
     }
     synchronized (this) {
       paths.removeIf(path -> path.equals(folder) && !current.equals(log(number)));
-      unforced.removeAll(paths);
+      paths.forEach(unforcedFolders::remove);
+      paths.forEach(unforcedLogs::remove);
     }
   }
 
@@ -247,7 +264,7 @@ public final class Journal implements AutoCloseable {
     }
     RandomAccessFile old = awake();
     olderBytes += logBytes;
-    unforced.add(log(number));
+    unforcedLogs.add(log(number));
     open(number + 1);
     old.close();
     for (JournalRecord record : first) {
@@ -280,7 +297,7 @@ public final class Journal implements AutoCloseable {
       }
       append(base);
     }
-    force(); // before what it replaces is gone
+    forceLatest(); // before what it replaces is gone
     for (long old : JournalFolder.logs(folder)) {
       if (old <= upTo && !needed.contains(old)) {
         delete(old);
@@ -295,7 +312,8 @@ public final class Journal implements AutoCloseable {
   private synchronized void rest() throws IOException {
     if (log != null && bare && olderBytes == 0 && base.firstLog() == number) {
       resting = true;
-      unforced.clear();
+      unforcedFolders.clear();
+      unforcedLogs.clear();
       endFolder();
     }
   }
@@ -327,7 +345,7 @@ public final class Journal implements AutoCloseable {
     Files.delete(file);
     synchronized (this) {
       olderBytes -= bytes;
-      unforced.remove(file);
+      unforcedLogs.remove(file);
       contentLogs.values().forEach(logs -> logs.remove(old));
       contentLogs.values().removeIf(Set::isEmpty);
     }

@@ -97,15 +97,13 @@ public final class JournalReader implements AutoCloseable {
 
   /**
    * The base, and those that were sent after it and that the server may have in its place, in
-   * order; nothing when not even that can be read.
+   * order; nothing when not even that can be read. Where a log is damaged, those of later ones
+   * count all the same: of what was sent, the disk need not have had all.
    */
   public List<JournalRecord.Base> bases() throws IOException {
     List<JournalRecord.Base> found = new ArrayList<>();
     for (long number : JournalFolder.logs(folder)) {
-      End end = read(JournalFolder.log(folder, number), record -> note(record, found));
-      if (end != End.WHOLE) {
-        break;
-      }
+      read(JournalFolder.log(folder, number), record -> note(record, found));
     }
     return found;
   }

@@ -16,9 +16,6 @@ import io.keepfs.collection.journal.JournalRecord.Placed;
 import io.keepfs.collection.journal.JournalRecord.Resized;
 import io.keepfs.collection.journal.JournalRecord.Sent;
 import io.keepfs.collection.journal.JournalRecord.Written;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -65,9 +62,9 @@ final class RecordCodec {
    * @param head length, checksum, kind and fields
    * @param data the bytes that were written, where they are; mostly none
    */
-  record Encoded(byte[] head, ByteBuffer data) {
+  record Encoded(ByteBuffer head, ByteBuffer data) {
     int length() {
-      return head.length + data.remaining();
+      return head.remaining() + data.remaining();
     }
   }
 
@@ -190,51 +187,41 @@ final class RecordCodec {
   }
 
   private static final class Writer {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
-    private final DataOutputStream out = new DataOutputStream(bytes);
+    private ByteBuffer out = ByteBuffer.allocate(128).position(HEADER_BYTES); // when all is known
 
-    private interface Step {
-      void run() throws IOException;
-    }
-
-    private Writer step(Step step) {
-      try {
-        step.run();
-        return this;
-      } catch (IOException e) {
-        throw new IllegalStateException("memory does not fail", e);
+    /** What to put so many bytes in. */
+    private ByteBuffer room(int bytes) {
+      if (out.remaining() < bytes) {
+        int size = Math.max(2 * out.capacity(), out.position() + bytes);
+        out = ByteBuffer.allocate(size).put(out.flip());
       }
+      return out;
     }
 
     Writer kind(byte kind) {
-      return step(
-          () -> {
-            out.write(new byte[HEADER_BYTES]); // when all is known
-            out.writeByte(kind);
-          });
+      room(1).put(kind);
+      return this;
     }
 
     Writer number(long number) {
-      return step(() -> out.writeLong(number));
+      room(Long.BYTES).putLong(number);
+      return this;
     }
 
     Writer text(String text) {
       byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-      return step(
-          () -> {
-            out.writeInt(utf8.length);
-            out.write(utf8);
-          });
+      room(Integer.BYTES + utf8.length).putInt(utf8.length).put(utf8);
+      return this;
     }
 
     Encoded record(ByteBuffer data) {
-      byte[] head = bytes.toByteArray();
+      ByteBuffer head = out.flip();
       CRC32C crc = new CRC32C();
-      crc.update(head, HEADER_BYTES, head.length - HEADER_BYTES);
+      crc.update(head.duplicate().position(HEADER_BYTES));
       crc.update(data.duplicate());
-      int length = head.length - HEADER_BYTES + data.remaining();
-      ByteBuffer.wrap(head).putInt(length).putInt(~length).putInt((int) crc.getValue());
-      return new Encoded(head, data);
+      int length = head.limit() - HEADER_BYTES + data.remaining();
+      head.putInt(length).putInt(~length).putInt((int) crc.getValue());
+      return new Encoded(head.rewind(), data);
     }
   }
 }

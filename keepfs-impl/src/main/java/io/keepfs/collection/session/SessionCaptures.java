@@ -84,7 +84,7 @@ final class SessionCaptures implements CollectionCommit.Capturing {
     }
     if (mark > 0) {
       journal.append(new JournalRecord.Sent(portableDataHash, mark + 1));
-      journal.force(); // before anybody can have it
+      journal.forceLatest(); // before anybody can have it
     }
   }
 

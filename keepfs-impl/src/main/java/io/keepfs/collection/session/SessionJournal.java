@@ -102,12 +102,25 @@ final class SessionJournal {
 
   /** Has the disk take all that was noted. */
   void force() {
+    force(Journal::force);
+  }
+
+  /** See {@link Journal#forceLatest}. */
+  void forceLatest() {
+    force(Journal::forceLatest);
+  }
+
+  private interface Forcing {
+    void force(Journal journal) throws IOException;
+  }
+
+  private void force(Forcing forcing) {
     Journal target = journal;
     if (target == null || broken) {
       return;
     }
     try {
-      target.force();
+      forcing.force(target);
     } catch (IOException e) {
       breakOff(e);
     }

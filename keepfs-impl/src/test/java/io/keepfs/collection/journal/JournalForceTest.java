@@ -54,6 +54,21 @@ class JournalForceTest {
   }
 
   @Test
+  void whatIsAboutToBeSavedNeedNotBeOnTheDisk() throws Exception {
+    Journal journal = journal(new Disk());
+    journal.append(RECORD);
+    long mark = journal.rotate(List.of());
+    journal.append(RECORD);
+    journal.forceLatest();
+    String parent = root.getFileName().toString();
+    assertThat(forced).containsExactlyInAnyOrder("log-2", "j", parent);
+    forced.clear();
+    journal.drop(mark, "saved", Map.of());
+    assertThat(forced).containsExactly("log-2");
+    journal.remove();
+  }
+
+  @Test
   void theNewBaseIsOnTheDiskBeforeWhatItReplacesIsGone() throws Exception {
     JournalDisk disk =
         new JournalDisk() {

@@ -11,8 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -298,5 +300,28 @@ class JournalTest {
       journal.append(new JournalRecord.DirectoryMade("b"));
     }
     assertThat(read(folder)).hasSize(3);
+  }
+
+  /** A machine that ended all of a sudden may have the later file and not the earlier one. */
+  @Test
+  void whatWasSentIsFoundBehindALogThatTheDiskHasNotAllOf() throws Exception {
+    Path folder = root.resolve("j");
+    try (Journal journal = Journal.begin(folder, BASE.collection(), BASE.portableDataHash())) {
+      journal.append(new JournalRecord.DirectoryMade("a"));
+      long mark = journal.rotate(List.of());
+      journal.append(new JournalRecord.DirectoryMade("b"));
+      journal.append(new JournalRecord.Sent("sent", mark + 1));
+    }
+    Path earlier = folder.resolve("log-1");
+    byte[] bytes = Files.readAllBytes(earlier);
+    Files.write(earlier, Arrays.copyOf(bytes, bytes.length - 1));
+    try (JournalReader reader = Objects.requireNonNull(JournalReader.open(folder))) {
+      JournalRecord.Base sent = new JournalRecord.Base(BASE.collection(), "sent", 2);
+      assertThat(reader.bases()).containsExactly(BASE, sent);
+      List<JournalRecord> later = new ArrayList<>();
+      assertThat(reader.read(sent, later::add)).isTrue();
+      assertThat(later).contains(new JournalRecord.DirectoryMade("b"));
+      assertThat(reader.read(BASE, record -> {})).isFalse();
+    }
   }
 }
