@@ -29,9 +29,9 @@ public class NodeException extends IOException {
     return errno;
   }
 
-  /** There is nothing of that name: ENOENT. */
+  /** There is nothing of that name: ENOENT. It has no stack trace, as programs ask all the time. */
   public static NodeException notFound(String name) {
-    return new NodeException(Errno.ENOENT, "no such file or directory: " + name);
+    return new Usual(Errno.ENOENT, "no such file or directory: " + name);
   }
 
   /** The name is taken: EEXIST. */
@@ -54,9 +54,9 @@ public class NodeException extends IOException {
     return new NodeException(Errno.ENOTEMPTY, "directory not empty: " + name);
   }
 
-  /** The node has no such operation: ENOTSUP. */
+  /** The node has no such operation: ENOTSUP. It has no stack trace, as the kernel tries often. */
   public static NodeException unsupported(String operation) {
-    return new NodeException(Errno.ENOTSUP, "not supported here: " + operation);
+    return new Usual(Errno.ENOTSUP, "not supported here: " + operation);
   }
 
   /** The file system is mounted read-only: EROFS. */
@@ -67,5 +67,19 @@ public class NodeException extends IOException {
   /** The content cannot be had or kept: EIO. */
   public static NodeException io(String message, @Nullable Throwable cause) {
     return new NodeException(Errno.EIO, message, cause);
+  }
+
+  /** What is no surprise, and comes so often that looking for where it came from would cost. */
+  private static final class Usual extends NodeException {
+    private static final long serialVersionUID = 1L;
+
+    Usual(Errno errno, String message) {
+      super(errno, message);
+    }
+
+    @Override
+    public Throwable fillInStackTrace() {
+      return this;
+    }
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.ReadOnlyFileSystemException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,15 +27,19 @@ final class FailureMapper {
 
   private FailureMapper() {}
 
-  /** Returns what to answer for {@code failure} of an operation, and writes it to the log. */
-  static NodeException map(OperationKind kind, String place, Throwable failure) {
+  /**
+   * Returns what to answer for {@code failure} of an operation, and writes it to the log.
+   *
+   * @param place asked for what the log is to say it was done to
+   */
+  static NodeException map(OperationKind kind, Supplier<String> place, Throwable failure) {
     NodeException answer = failure instanceof NodeException e ? e : translate(failure);
     if (isDefect(failure)) {
-      log.error("Unhandled exception during FUSE operation {} of {}", kind, place, failure);
+      log.error("Unhandled exception during FUSE operation {} of {}", kind, place.get(), failure);
     } else if (answer.errno() == Errno.EIO) {
-      log.warn("{} of {}: {}", kind, place, describe(answer));
-    } else {
-      log.debug("{} of {}: {}", kind, place, answer.getMessage());
+      log.warn("{} of {}: {}", kind, place.get(), describe(answer));
+    } else if (log.isDebugEnabled()) {
+      log.debug("{} of {}: {}", kind, place.get(), answer.getMessage());
     }
     return answer;
   }

@@ -39,7 +39,7 @@ final class OperationRunner {
     try {
       return task.run();
     } catch (Exception | Error failure) {
-      NodeException answer = FailureMapper.map(kind, describer.apply(inode), failure);
+      NodeException answer = FailureMapper.map(kind, () -> describer.apply(inode), failure);
       errno = answer.errno();
       throw answer;
     } finally {

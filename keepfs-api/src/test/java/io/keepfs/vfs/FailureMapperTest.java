@@ -41,7 +41,7 @@ class FailureMapperTest {
   @ParameterizedTest
   @MethodSource("failures")
   void eachFailureHasItsErrno(Throwable failure, Errno errno) {
-    NodeException answer = FailureMapper.map(OperationKind.READ, "/f", failure);
+    NodeException answer = FailureMapper.map(OperationKind.READ, () -> "/f", failure);
     assertThat(answer.errno()).isEqualTo(errno);
     assertThat(answer).hasCause(failure);
   }
@@ -49,6 +49,6 @@ class FailureMapperTest {
   @Test
   void aNodesOwnRefusalStaysAsItIs() {
     NodeException refusal = NodeException.notEmpty("d");
-    assertThat(FailureMapper.map(OperationKind.RMDIR, "/d", refusal)).isSameAs(refusal);
+    assertThat(FailureMapper.map(OperationKind.RMDIR, () -> "/d", refusal)).isSameAs(refusal);
   }
 }
