@@ -80,17 +80,25 @@ final class NamespaceOperations {
     return enter(parent, name, parent.directory().createDirectory(name, permissions));
   }
 
+  /**
+   * A file that is about to be opened.
+   *
+   * @param isNew whether it was made for that, and so is empty
+   */
+  record Found(EntryReply entry, boolean isNew) {}
+
   /** Makes a file to be opened, or, unless they say exclusive, finds the one that came first. */
-  EntryReply makeOrFindFile(long parentNumber, String name, int permissions, OpenFlags flags)
+  Found makeOrFindFile(long parentNumber, String name, int permissions, OpenFlags flags)
       throws NodeException {
     try {
       Inode parent = writableParent(parentNumber, Nodes.requireNewLength(name), "creating a file");
-      return enter(parent, name, parent.directory().createFile(name, permissions, flags.mode()));
+      Node made = parent.directory().createFile(name, permissions, flags.mode());
+      return new Found(enter(parent, name, made), true);
     } catch (NodeException e) {
       if (flags.exclusive() || e.errno() != Errno.EEXIST) {
         throw e;
       }
-      return lookup(parentNumber, name);
+      return new Found(lookup(parentNumber, name), false);
     }
   }
 

@@ -23,6 +23,11 @@ public record OpenFlags(OpenMode mode, boolean truncate, boolean exclusive) {
   private static final int O_EXCL = 0200;
   private static final int O_TRUNC = 01000;
 
+  /** The same for what is empty already. */
+  OpenFlags withoutTruncation() {
+    return truncate ? new OpenFlags(mode, false, exclusive) : this;
+  }
+
   /**
    * Reads the flags of open(2) as Linux numbers them.
    *

@@ -308,9 +308,11 @@ public final class Operations implements AutoCloseable {
 
   private CreateReply createAndOpen(long parent, String name, int permissions, OpenFlags flags)
       throws NodeException {
-    EntryReply entry = names.makeOrFindFile(parent, name, permissions, flags);
+    NamespaceOperations.Found file = names.makeOrFindFile(parent, name, permissions, flags);
+    EntryReply entry = file.entry();
+    OpenFlags how = file.isNew() ? flags.withoutTruncation() : flags;
     try {
-      return new CreateReply(entry, files.open(entry.inode(), flags));
+      return new CreateReply(entry, files.open(entry.inode(), how));
     } catch (NodeException | RuntimeException e) {
       registry.forget(entry.inode(), 1);
       throw e;

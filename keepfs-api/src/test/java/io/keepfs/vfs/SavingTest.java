@@ -245,4 +245,14 @@ class SavingTest {
         .isInstanceOfSatisfying(
             NodeException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EEXIST));
   }
+
+  @Test
+  @DisplayName("create cuts a file that came first, and not one that it has made")
+  void createTruncating() throws NodeException {
+    OpenFlags truncating = new OpenFlags(OpenMode.WRITE, true, false);
+    operations.release(operations.create(Inode.ROOT, "f", 0644, truncating).open().handle());
+    assertThat(calls).doesNotContain("truncate 0");
+    operations.create(Inode.ROOT, "f", 0644, truncating);
+    assertThat(calls).contains("truncate 0");
+  }
 }

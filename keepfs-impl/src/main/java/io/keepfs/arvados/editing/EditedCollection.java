@@ -8,9 +8,7 @@ import io.keepfs.collection.edit.MergeListener;
 import io.keepfs.collection.session.CollectionSession;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
@@ -238,9 +236,11 @@ public final class EditedCollection implements MergeListener {
 
   /** Tells all who show it but {@code self}, whose engine knows. */
   private void tellOthers(EditedView self, Consumer<EditedView> telling) {
-    List<EditedView> others = new ArrayList<>(views);
-    others.removeIf(view -> view == self);
-    others.forEach(telling);
+    for (EditedView view : views) {
+      if (view != self) {
+        telling.accept(view);
+      }
+    }
   }
 
   /** The file at that path was changed in {@code self}. */

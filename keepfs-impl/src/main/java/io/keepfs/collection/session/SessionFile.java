@@ -104,8 +104,9 @@ public final class SessionFile {
 
   /** Cuts the file, or extends it with zeros. */
   public void truncate(long sizeBytes) throws IOException {
-    file.content().truncate(sizeBytes);
-    noted(new JournalRecord.Resized(number, sizeBytes));
+    if (file.content().truncate(sizeBytes)) {
+      noted(new JournalRecord.Resized(number, sizeBytes));
+    }
   }
 
   /**

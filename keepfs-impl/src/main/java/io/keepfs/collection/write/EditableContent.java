@@ -222,14 +222,16 @@ public final class EditableContent {
     }
   }
 
-  /** Cuts the file, or extends it with zeros. */
-  public synchronized void truncate(long newSize) throws NodeException {
+  /** Cuts the file, or extends it with zeros; returns whether it had another length. */
+  public synchronized boolean truncate(long newSize) throws NodeException {
     SegmentMap.requireSize(newSize, 0);
-    if (newSize != segments.size()) {
-      segments.truncate(newSize);
-      version++;
-      letGoOfUnused();
+    if (newSize == segments.size()) {
+      return false;
     }
+    segments.truncate(newSize);
+    version++;
+    letGoOfUnused();
+    return true;
   }
 
   /** Buffers that nothing refers to any more need not be stored. */
