@@ -2,7 +2,6 @@ package io.keepfs.block.folder;
 
 import io.keepfs.block.BlockHash;
 import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -13,10 +12,10 @@ public final class BlockFile {
   private final BlockFolder folder;
   private final BlockHash hash;
   private final AdvisoryLock lock;
-  private final MappedByteBuffer bytes;
+  private final Mapping bytes;
   private final AtomicBoolean unlocked = new AtomicBoolean();
 
-  BlockFile(BlockFolder folder, BlockHash hash, AdvisoryLock lock, MappedByteBuffer bytes) {
+  BlockFile(BlockFolder folder, BlockHash hash, AdvisoryLock lock, Mapping bytes) {
     this.folder = folder;
     this.hash = hash;
     this.lock = lock;
@@ -25,7 +24,7 @@ public final class BlockFile {
 
   /** The whole block, read-only; the root of the mapping, which {@link #unmap} ends. */
   public ByteBuffer bytes() {
-    return bytes;
+    return bytes.bytes();
   }
 
   /** Lets this and other programs remove the file from now on. Again does nothing. */
@@ -38,6 +37,6 @@ public final class BlockFile {
 
   /** Ends the mapping: only for one of which nobody has a view, or the JVM may crash. */
   public void unmap() {
-    Unmapper.unmap(bytes);
+    bytes.end();
   }
 }

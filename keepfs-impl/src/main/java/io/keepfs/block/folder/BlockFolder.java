@@ -4,9 +4,7 @@ import io.keepfs.block.BlockHash;
 import io.keepfs.block.BlockLocator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -99,9 +97,9 @@ public final class BlockFolder implements AutoCloseable {
     FolderLayout.Created test = layout.createTemporary(BlockLocator.EMPTY.hash());
     try (FileChannel channel = test.channel()) {
       channel.write(ByteBuffer.wrap(new byte[] {'1'}));
-      MappedByteBuffer mapped = channel.map(MapMode.READ_ONLY, 0, 1);
-      boolean right = mapped.get(0) == '1';
-      Unmapper.unmap(mapped);
+      Mapping mapped = Mapping.of(channel, 1);
+      boolean right = mapped.bytes().get(0) == '1';
+      mapped.end();
       Optional<AdvisoryLock> lock = AdvisoryLock.shared(test.path());
       lock.ifPresent(AdvisoryLock::close);
       if (!right || lock.isEmpty()) {
@@ -129,7 +127,7 @@ public final class BlockFolder implements AutoCloseable {
         remove(path, locator, "it has " + channel.size() + " bytes");
       } else {
         Identity identity = identity(path);
-        MappedByteBuffer bytes = channel.map(MapMode.READ_ONLY, 0, locator.sizeBytes());
+        Mapping bytes = Mapping.of(channel, locator.sizeBytes());
         file = take(locator, path, lock.get(), bytes, identity);
       }
     } catch (NoSuchFileException e) {
@@ -145,10 +143,10 @@ public final class BlockFolder implements AutoCloseable {
   }
 
   private @Nullable BlockFile take(
-      BlockLocator locator, Path path, AdvisoryLock lock, MappedByteBuffer bytes, Identity identity)
+      BlockLocator locator, Path path, AdvisoryLock lock, Mapping bytes, Identity identity)
       throws IOException {
     if (!index.isVerified(locator.hash(), identity) && !isRight(locator, bytes)) {
-      Unmapper.unmap(bytes);
+      bytes.end();
       remove(path, locator, "its contents have another MD5");
       return null;
     }
@@ -161,10 +159,10 @@ public final class BlockFolder implements AutoCloseable {
     return new BlockFile(this, locator.hash(), lock, bytes);
   }
 
-  private static boolean isRight(BlockLocator locator, MappedByteBuffer bytes) {
+  private static boolean isRight(BlockLocator locator, Mapping bytes) {
     try {
       bytes.load();
-      return BlockHash.of(bytes.duplicate()).equals(locator.hash());
+      return BlockHash.of(bytes.bytes().duplicate()).equals(locator.hash());
     } catch (InternalError e) {
       return false; // how the JVM tells of a mapped page that cannot be read
     }

@@ -4,9 +4,7 @@ import io.keepfs.block.BlockLocator;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -30,7 +28,7 @@ public final class IncomingFile {
   private final FileChannel channel;
   private final AdvisoryLock lock;
   private int written;
-  private @Nullable MappedByteBuffer mapped;
+  private @Nullable Mapping mapped;
 
   IncomingFile(
       BlockFolder folder, BlockLocator locator, Path path, FileChannel channel, AdvisoryLock lock) {
@@ -83,13 +81,13 @@ public final class IncomingFile {
    * @throws IOException when it cannot be mapped
    */
   public ByteBuffer map() throws IOException {
-    return mapping();
+    return mapping().bytes();
   }
 
-  private MappedByteBuffer mapping() throws IOException {
-    MappedByteBuffer known = mapped;
+  private Mapping mapping() throws IOException {
+    Mapping known = mapped;
     if (known == null) {
-      known = channel.map(MapMode.READ_ONLY, 0, locator.sizeBytes()); // makes the file as long
+      known = Mapping.of(channel, locator.sizeBytes()); // makes the file as long
       mapped = known;
     }
     return known;
@@ -129,7 +127,7 @@ public final class IncomingFile {
   /** Removes the file and what it took. Nobody may be using its mapping. */
   public void discard() {
     if (mapped != null) {
-      Unmapper.unmap(mapped);
+      mapped.end();
       mapped = null;
     }
     folder.dropIncoming(locator, path, channel, lock);

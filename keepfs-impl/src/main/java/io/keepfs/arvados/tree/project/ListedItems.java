@@ -37,6 +37,7 @@ public abstract class ListedItems extends ListedDirectory<Item> implements Paren
   }
 
   /** Makes one that {@code above} shows. */
+  @SuppressWarnings("this-escape") // its siblings only keep it
   protected ListedItems(
       TreeContext context,
       TreeContext inside,

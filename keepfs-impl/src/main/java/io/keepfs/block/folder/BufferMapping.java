@@ -1,29 +1,36 @@
 package io.keepfs.block.folder;
 
+import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Ends a mapping at once. Without it only a garbage collection would, and until then a file that
- * was removed goes on taking room on the disk.
- */
-final class Unmapper {
+/** A mapping by the means of Java 17. */
+record BufferMapping(MappedByteBuffer bytes) implements Mapping {
   /** Of {@code jdk.unsupported}; there is no other way before Java 22. */
   private static final @Nullable MethodHandle CLEANER = find();
 
-  private Unmapper() {}
+  static Mapping of(FileChannel channel, int sizeBytes) throws IOException {
+    return new BufferMapping(channel.map(MapMode.READ_ONLY, 0, sizeBytes));
+  }
 
-  /** Ends the mapping; nothing may use the buffer, or any view of it, from now on. */
-  static void unmap(MappedByteBuffer root) {
-    if (CLEANER == null || root.capacity() == 0) {
+  @Override
+  public void load() {
+    bytes.load();
+  }
+
+  @Override
+  public void end() {
+    if (CLEANER == null || bytes.capacity() == 0) {
       return; // left to the collector
     }
     try {
-      CLEANER.invoke((ByteBuffer) root);
+      CLEANER.invoke((ByteBuffer) bytes);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
