@@ -56,6 +56,9 @@ CASES = [
     Case("startup", "command to usable mount", "s", _DOWN, "Cost", "", "≤ 1.5 × arv-mount"),
     Case("rss_rest", "memory at rest", "MiB", _DOWN, "Cost", "", "≤ 110"),
     Case("rss_walked", "memory after the flat directory was walked", "MiB", _DOWN, "Cost", "", "≤ 130"),
+    Case("heap_listed", "heap a file of the collection with a million, once its top is listed", "B", _DOWN, "Cost", "",
+         "≤ 120 + name"),
+    Case("heap_seen", "the same, once each was looked at", "B", _DOWN, "Cost"),
     Case("cpu_warm", "daemon's CPU for a warm sequential read", "s/GiB", _DOWN, "Cost", "bindfs"),
 ]
 for _key in ("startup", "project_cold", "project_inside", "project_again", "change_visible", "write_small", "write_small_after",

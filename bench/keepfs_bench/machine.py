@@ -3,7 +3,7 @@ import os
 import platform
 import time
 
-from .processes import family
+from .processes import family, run
 
 QUIET_SHARE = 0.85
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -75,6 +75,15 @@ def memory_mib(pid):
         except OSError:
             continue
     return {name: round(kib / 1024, 1) for name, kib in total.items()}
+
+
+def java_heap_bytes(pid):
+    """What lives in the heap of a Java process, after a collection of garbage; None for other programs."""
+    jcmd = os.path.join(os.path.dirname(os.path.realpath(f"/proc/{pid}/exe")), "jcmd")
+    if not os.path.exists(jcmd):
+        return None
+    last = run([jcmd, str(pid), "GC.class_histogram"]).split("\n")[-2].split()
+    return int(last[2]) if last[0] == "Total" else None
 
 
 def describe():

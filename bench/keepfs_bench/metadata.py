@@ -69,6 +69,19 @@ def million(bench, target):
         bench.recorder.add(target.name, "million_rss", machine.memory_mib(target.pid)["rss"])
 
 
+def heap(bench, target):
+    """What a file of a large collection takes of Java's heap."""
+    target.begin()
+    if not target.pid or (at_rest := machine.java_heap_bytes(target.pid)) is None:
+        return
+    files = bench.sizes.million_dirs * bench.sizes.million_files
+    directory = target.path("million")
+    for case, look in (("heap_listed", os.listdir), ("heap_seen", lambda path: walk.bounded(
+            lambda: walk.tree(path), bench.options.limit_seconds).require(files).whole_seconds(files))):
+        look(directory)
+        bench.recorder.add(target.name, case, (machine.java_heap_bytes(target.pid) - at_rest) / files)
+
+
 def growth(bench, target):
     """How what a collection costs grows with its files."""
     if not getattr(target, "layout", None):

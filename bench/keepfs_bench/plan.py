@@ -26,9 +26,10 @@ WORKLOADS = {
     "write-untar": Workload(writing.untar, ()),
     "write-clone": Workload(writing.clone, ()),
     "million": Workload(metadata.million, ("million",)),
+    "heap": Workload(metadata.heap, ("million",)),
     "growth": Workload(metadata.growth, ("thousandth", "hundredth", "tenth", "million")),
 }
-LONG_ONLY = {"million", "growth"}  # once is enough: it takes minutes
+LONG_ONLY = {"million", "heap", "growth"}  # once is enough: it takes minutes
 
 
 @dataclasses.dataclass
