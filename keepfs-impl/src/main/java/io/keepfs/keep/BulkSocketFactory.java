@@ -1,8 +1,10 @@
 package io.keepfs.keep;
 
 import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -13,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes sockets for many bytes. They take from the system as much as there is, up to {@link
- * #BUFFER_BYTES}, where OkHttp asks for 8 KiB at a time, and they see by themselves that nothing
- * stands still: OkHttp's own read timeout wakes a watchdog thread at each of its small reads, which
- * costs as much as the reading.
+ * #BUFFER_BYTES}, and give it as much at once, where OkHttp reads and writes 8 KiB at a time. They
+ * see by themselves that nothing stands still: OkHttp's own read timeout wakes a watchdog thread at
+ * each of its small reads, which costs as much as the reading.
  */
 final class BulkSocketFactory extends SocketFactory {
-  /** What the JDK reads at once at most. */
+  /** What the JDK reads and writes at once at most. */
   static final int BUFFER_BYTES = 128 << 10;
 
   private final int stillstandMillis;
@@ -36,6 +38,7 @@ final class BulkSocketFactory extends SocketFactory {
   private static final class BulkSocket extends Socket {
     private final int stillstandMillis;
     private @Nullable InputStream buffered; // guarded by this
+    private @Nullable OutputStream gathering; // guarded by this
 
     BulkSocket(int stillstandMillis) throws SocketException {
       this.stillstandMillis = stillstandMillis;
@@ -54,6 +57,17 @@ final class BulkSocketFactory extends SocketFactory {
       if (known == null) {
         known = new BufferedInputStream(super.getInputStream(), BUFFER_BYTES);
         buffered = known;
+      }
+      return known;
+    }
+
+    /** OkHttp flushes it at the end of each request. */
+    @Override
+    public synchronized OutputStream getOutputStream() throws IOException {
+      OutputStream known = gathering;
+      if (known == null) {
+        known = new BufferedOutputStream(super.getOutputStream(), BUFFER_BYTES);
+        gathering = known;
       }
       return known;
     }

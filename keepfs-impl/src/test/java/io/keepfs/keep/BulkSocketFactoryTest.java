@@ -47,6 +47,21 @@ class BulkSocketFactoryTest {
   }
 
   @Test
+  void whatIsWrittenInPiecesIsThereWhenItIsFlushed() throws IOException {
+    byte[] block = "block ".repeat(50_000).getBytes(UTF_8);
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket socket = factory.createSocket(server.getInetAddress(), server.getLocalPort());
+        Socket peer = server.accept()) {
+      for (int i = 0; i < block.length; i += 6) {
+        socket.getOutputStream().write(block, i, 6);
+      }
+      assertThat(peer.getInputStream().available()).isLessThan(block.length);
+      socket.getOutputStream().flush();
+      assertThat(peer.getInputStream().readNBytes(block.length)).isEqualTo(block);
+    }
+  }
+
+  @Test
   void aTimeoutThatWasSetHolds() throws IOException {
     try (Socket socket = factory.createSocket()) {
       assertThat(socket.getSoTimeout()).isEqualTo(50);

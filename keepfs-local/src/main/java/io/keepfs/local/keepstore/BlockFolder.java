@@ -107,7 +107,7 @@ public final class BlockFolder {
     long size = 0;
     byte[] buffer = new byte[COPY_BYTES];
     try (OutputStream out = Files.newOutputStream(to)) {
-      for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
+      for (int n = fill(buffer, from); n > 0; n = fill(buffer, from)) {
         size += n;
         if (size > Locator.MAX_BLOCK_BYTES) {
           throw new TooLongException();
@@ -117,6 +117,10 @@ public final class BlockFolder {
       }
     }
     return size;
+  }
+
+  private static int fill(byte[] buffer, InputStream from) throws IOException {
+    return from.readNBytes(buffer, 0, buffer.length);
   }
 
   /**
