@@ -25,11 +25,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A block is asked of the services that its locator names, then of one after the other in
  * rendezvous order; of those that could not be reached lately, last. When nothing arrives for a
- * while the next one is asked as well. One that answers wrongly, or gives wrong bytes, is passed
- * over; after a round without success the list of services is fetched anew and, by the {@link
- * RetrySchedule}, the round repeated with those services that have not refused for good. How long a
- * read can take at most follows from {@link KeepOptions} and the number of services. An interrupt
- * ends it at once.
+ * while the next one is asked as well, and so it is when what arrives is so little that the rest
+ * would take long: it then delivers if it proves much faster. One that answers wrongly, or gives
+ * wrong bytes, is passed over; after a round without success the list of services is fetched anew
+ * and, by the {@link RetrySchedule}, the round repeated with those services that have not refused
+ * for good. How long a read can take at most follows from {@link KeepOptions} and the number of
+ * services. An interrupt ends it at once.
  *
  * <p>When a service refuses the signature, the reader hears of it after the first round, as a fresh
  * one will help more than patience. A block of another cluster (hint {@code +R}) is asked for like
@@ -128,7 +129,9 @@ public final class KeepClient implements BlockStore, BlockWriter {
       Attempts attempts,
       BlockSink sink)
       throws BlockException, InterruptedIOException {
-    SharedSink shared = new SharedSink(sink, options.hedgeAfter().toNanos(), System.nanoTime());
+    SharedSink shared =
+        new SharedSink(
+            sink, locator.sizeBytes(), options.hedgeAfter().toNanos(), System.nanoTime());
     List<KeepService> order = new ArrayList<>();
     for (KeepService service : HintedServices.of(locator, candidates)) {
       if (attempts.isFinal(service)) {

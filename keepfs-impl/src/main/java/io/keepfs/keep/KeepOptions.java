@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param longestConnectTimeout the doubled timeouts stop here
  * @param floorBytesPerSecond a transfer slower than this is given up
  * @param floorWindow the time over which its speed is taken; also how long it may stand still
- * @param hedgeAfter when nothing has arrived for so long, the next service is asked, too
+ * @param hedgeAfter when nothing has arrived for so long, or so little that the rest would take ten
+ *     times as long, the next service is asked, too
  */
 public record KeepOptions(
     RetrySchedule schedule,

@@ -6,7 +6,10 @@ import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -16,10 +19,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One round over the services that may have a block: one after the other, but when nothing arrives
  * for a while the next one is asked without giving the first up. Whichever answers first delivers.
- * At most two transfers of a block run at a time, and as many second ones as there are permits.
+ * When little arrives, a few of the next ones are tried, each for a small part of the block. At
+ * most two transfers of a block run at a time, and as many second ones as there are permits.
  */
 final class ReplicaRace {
   private static final int RUNNING_MAX = 2;
+
+  /** On a line that is slow for all, each costs the time of its part. */
+  private static final int CHALLENGES_MAX = 2;
 
   /** Begins a transfer. */
   interface Starter {
@@ -36,7 +43,9 @@ final class ReplicaRace {
 
   private final BlockingQueue<BlockTransfer> finished = new LinkedBlockingQueue<>();
   private final List<BlockTransfer> running = new ArrayList<>();
+  private final Set<KeepService> beaten = new HashSet<>();
   private int hedgesTaken;
+  private int challenges;
 
   ReplicaRace(
       BlockLocator locator,
@@ -94,13 +103,23 @@ final class ReplicaRace {
 
   private void hedge(Deque<KeepService> waiting) throws BlockException {
     if (sink.nanosToStall(System.nanoTime()) > 0) {
-      return; // bytes have arrived meanwhile
-    }
-    if (hedges.tryAcquire()) {
+      challenge(waiting); // bytes have arrived meanwhile, but how many?
+    } else if (hedges.tryAcquire()) {
       hedgesTaken++;
       start(waiting.remove());
     } else {
       sink.begun(System.nanoTime()); // looks again later
+    }
+  }
+
+  private void challenge(Deque<KeepService> waiting) throws BlockException {
+    Optional<KeepService> next =
+        waiting.stream().filter(service -> !beaten.contains(service)).findFirst();
+    if (next.isPresent() && challenges < CHALLENGES_MAX && sink.isSlow() && hedges.tryAcquire()) {
+      hedgesTaken++;
+      challenges++;
+      waiting.remove(next.get());
+      start(next.get());
     }
   }
 
@@ -109,6 +128,7 @@ final class ReplicaRace {
     Outcome outcome = ended.outcome();
     if (outcome.kind() == Outcome.Kind.BEATEN) {
       waiting.add(ended.service()); // may still be needed
+      beaten.add(ended.service());
       return false;
     }
     if (outcome.kind() == Outcome.Kind.UNREACHABLE) {

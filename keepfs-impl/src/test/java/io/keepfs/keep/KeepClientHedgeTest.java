@@ -15,6 +15,8 @@ import mockwebserver3.MockResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KeepClientHedgeTest {
   private final byte[] block = TestBlocks.random(300_000, 1);
@@ -51,6 +53,35 @@ class KeepClientHedgeTest {
       assertThat(bytesOf(client.get(locator))).isEqualTo(block);
     }
     assertThat(keep.requests()).containsExactly(1, 1, 0);
+  }
+
+  /** It never stands still for long, and would be done in a few seconds. */
+  @ParameterizedTest
+  @ValueSource(ints = {300_000, 3_000_000})
+  void takesOverFromAServiceThatIsMuchSlower(int size) throws Exception {
+    byte[] large = TestBlocks.random(size, 2);
+    BlockLocator slow = signed(TestBlocks.locatorOf(large));
+    try (KeepFixture services = new KeepFixture(slow.hash(), 3)) {
+      services.script(0, ok(large).throttleBody(size / 40, 100, TimeUnit.MILLISECONDS));
+      services.script(1, ok(large));
+      try (KeepClient client = services.client(impatient)) {
+        assertThat(bytesOf(client.get(slow))).isEqualTo(large);
+      }
+      assertThat(services.requests()).containsExactly(1, 1, 0);
+    }
+  }
+
+  @Test
+  void asksFewWhereAllAreSlow() throws Exception {
+    try (KeepFixture services = new KeepFixture(locator.hash(), 5)) {
+      for (int i = 0; i < 5; i++) {
+        services.script(i, ok(block).throttleBody(7_500, 100, TimeUnit.MILLISECONDS));
+      }
+      try (KeepClient client = services.client(impatient)) {
+        assertThat(bytesOf(client.get(locator))).isEqualTo(block);
+      }
+      assertThat(services.requests().subList(3, 5)).as("beyond two tries").containsExactly(0, 0);
+    }
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,5 +115,19 @@ class KeepPutSocketTest {
     serve(socket -> over.await());
     assertFails(fast(0).withFloor(1000, Duration.ofMillis(500)), "imeout");
     assertThat(over.getCount()).isEqualTo(1);
+  }
+
+  /** It never stands still for long. */
+  @Test
+  void aServiceThatTakesLittleIsGivenUp() throws Exception {
+    server.setReceiveBufferSize(64 << 10); // else it comes in bursts
+    serve(
+        socket -> {
+          byte[] part = new byte[64 << 10];
+          while (socket.getInputStream().readNBytes(part, 0, part.length) > 0) {
+            over.await(10, TimeUnit.MILLISECONDS);
+          }
+        });
+    assertFails(fast(0).withFloor(30 << 20, Duration.ofMillis(1500)), "too slow");
   }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Two transfers of one block, and what its sink sees of them. */
 class SharedSinkTest {
   private static final long STALL = 100;
+  private static final int SIZE = 100;
 
   private final List<String> seen = new ArrayList<>();
   private final SharedSink shared =
@@ -34,6 +35,7 @@ class SharedSinkTest {
               seen.add("withdraw");
             }
           },
+          SIZE,
           STALL,
           0);
 
@@ -52,6 +54,42 @@ class SharedSinkTest {
     shared.giveUp("a");
 
     assertThat(seen).containsExactly("restart", "x", "restart", "z");
+  }
+
+  /** The first gives a byte in each 50, and so takes 11 times its patience for the rest. */
+  private void givesLittle() throws IOException {
+    shared.claim("slow", 0);
+    write("slow", "x", 50);
+    assertThat(shared.isSlow()).as("before it had its time").isFalse();
+    write("slow", "y", 100);
+    assertThat(shared.isSlow()).isTrue();
+  }
+
+  @Test
+  void oneThatGivesLittleLosesItToOneThatIsMuchFaster() throws Exception {
+    givesLittle();
+    assertThat(shared.claim("fast", 101)).as("nothing is known of it yet").isFalse();
+    assertThat(shared.takeOver("fast", 10, 20, 120)).isTrue();
+    write("fast", "z", 121);
+    assertThatThrownBy(() -> write("slow", "w", 122)).isInstanceOf(IOException.class);
+    assertThat(shared.isSlow()).as("another one has it").isFalse();
+    assertThat(seen).containsExactly("restart", "x", "y", "restart", "z");
+  }
+
+  @Test
+  void oneThatGivesLittleKeepsItBeforeOneThatIsLittleBetter() throws Exception {
+    givesLittle();
+    assertThat(shared.takeOver("other", 10, 300, 140)).as("needs 2700 of 4900").isFalse();
+    write("slow", "z", 141);
+    assertThat(seen).containsExactly("restart", "x", "y", "z");
+  }
+
+  @Test
+  void oneThatHasBecomeFasterIsSlowNoMore() throws Exception {
+    givesLittle();
+    write("slow", "0123456789".repeat(5), 200);
+    assertThat(shared.isSlow()).isFalse();
+    assertThat(shared.takeOver("other", 10, 20, 201)).isFalse();
   }
 
   @Test
