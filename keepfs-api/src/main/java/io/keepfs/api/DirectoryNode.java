@@ -33,6 +33,14 @@ public non-sealed interface DirectoryNode extends Node {
   List<DirectoryEntry> list() throws NodeException;
 
   /**
+   * Returns whether what a listing names can be described without waiting for a source: the engine
+   * may then do so before it is asked to.
+   */
+  default boolean entriesAtHand() {
+    return false;
+  }
+
+  /**
    * Makes an empty file.
    *
    * @param permissions the lower 12 bits of a mode, the caller's umask already applied

@@ -58,6 +58,7 @@ public final class InodeRegistry implements AutoCloseable {
   private final Eviction eviction;
   private final Inode root;
   private volatile KernelNotifier notifier = KernelNotifier.NONE;
+  private final AtomicLong changes = new AtomicLong();
 
   private InodeRegistry(DirectoryNode rootNode, RegistryOptions options) {
     cache = new InodeCache(options);
@@ -223,6 +224,23 @@ public final class InodeRegistry implements AutoCloseable {
   }
 
   /**
+   * Returns how often something that was said before may have become wrong. What was described
+   * while this number stood still is as good as if it were described now, as far as anybody was
+   * told.
+   */
+  public long changes() {
+    return changes.get();
+  }
+
+  /**
+   * Counts a change. Called by front ends: after each change that they make, before it is answered,
+   * and before they tell the kernel of any.
+   */
+  public void countChange() {
+    changes.incrementAndGet();
+  }
+
+  /**
    * Waits until the removal threads have nothing left to do.
    *
    * @return false when {@code limit} passed before
@@ -345,18 +363,22 @@ public final class InodeRegistry implements AutoCloseable {
   // What inodes pass on of what their nodes tell.
 
   void entryChanged(Inode directory, String name) {
+    countChange();
     nameReaper.submit(new ReaperTask.InvalidateEntry(directory.number(), name));
   }
 
   void entryAdded(Inode directory, String name) {
+    countChange();
     nameReaper.submit(new ReaperTask.ExpireEntry(directory.number(), name));
   }
 
   void allMayBeOld() {
+    countChange();
     reaper.submit(new ReaperTask.ExpireAll());
   }
 
   void contentChanged(Inode inode) {
+    countChange();
     pageReaper.submit(new ReaperTask.InvalidateInode(inode.number()));
   }
 }

@@ -107,6 +107,11 @@ final class DirectoryOperations {
     return false;
   }
 
+  /** Returns whether the rest of the listing can be described without waiting for a source. */
+  boolean isAtHand(long handle) throws NodeException {
+    return handles.directory(handle).inode().directory().entriesAtHand();
+  }
+
   void sync(long handle) throws NodeException {
     handles.directory(handle).inode().directory().flush();
   }

@@ -279,6 +279,18 @@ public final class Operations implements AutoCloseable {
     runner.run(OperationKind.READDIRPLUS, 0, () -> directories.readPlus(handle, offset, sink));
   }
 
+  /**
+   * Returns whether {@link #readDirectoryPlus} from another offset than 0 waits for no source, so
+   * that a front end may call it ahead of its kernel.
+   */
+  public boolean isListingAtHand(long handle) {
+    try {
+      return directories.isAtHand(handle);
+    } catch (NodeException e) {
+      return false; // gone
+    }
+  }
+
   /** Ends a directory's handle. */
   public void releaseDirectory(long handle) throws NodeException {
     runner.run(OperationKind.RELEASEDIR, 0, () -> files.release(handle));

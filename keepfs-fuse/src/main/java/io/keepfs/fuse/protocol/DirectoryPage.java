@@ -12,6 +12,7 @@ public final class DirectoryPage {
   private static final int NAME_OFFSET = 24;
 
   private ByteBuffer out = ByteBuffer.allocate(0);
+  private int start;
   private int end;
   private boolean withAttributes;
 
@@ -23,13 +24,19 @@ public final class DirectoryPage {
    */
   public void start(ByteBuffer buffer, int capacity, boolean withAttributes) {
     this.out = buffer;
-    this.end = buffer.position() + capacity;
+    this.start = buffer.position();
+    this.end = start + capacity;
     this.withAttributes = withAttributes;
     if (end > buffer.capacity()) {
       throw new IllegalArgumentException(
           "a page of " + capacity + " bytes does not fit its buffer");
     }
     buffer.limit(end);
+  }
+
+  /** How many bytes it has. */
+  public int bytes() {
+    return out.position() - start;
   }
 
   /** Whether an entry whose name has so many bytes still fits. */

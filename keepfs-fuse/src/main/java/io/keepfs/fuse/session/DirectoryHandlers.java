@@ -1,16 +1,12 @@
 package io.keepfs.fuse.session;
 
 import io.keepfs.api.NodeException;
-import io.keepfs.api.NodeKind;
 import io.keepfs.fuse.protocol.DirectoryPage;
-import io.keepfs.fuse.protocol.Entry;
 import io.keepfs.fuse.protocol.IoRequests;
 import io.keepfs.fuse.protocol.Opcode;
 import io.keepfs.fuse.protocol.OpenFlag;
 import io.keepfs.fuse.protocol.ProtocolException;
 import io.keepfs.fuse.protocol.Replies;
-import io.keepfs.vfs.EntryReply;
-import io.keepfs.vfs.EntrySink;
 import io.keepfs.vfs.OpenReply;
 import io.keepfs.vfs.Operations;
 import java.nio.ByteBuffer;
@@ -19,27 +15,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Requests that list directories. */
 final class DirectoryHandlers {
-  /**
-   * Stands for the number of an inode that is not known yet; as libfuse has it. Zero would make
-   * readdir(3) skip the name.
-   */
-  private static final long UNKNOWN_INODE = 0xffff_ffffL;
-
   private final Operations operations;
   private final Attribution attribution;
+  private final PreparedListings ahead;
 
-  DirectoryHandlers(Operations operations, Attribution attribution) {
+  DirectoryHandlers(Operations operations, Attribution attribution, PreparedListings ahead) {
     this.operations = operations;
     this.attribution = attribution;
+    this.ahead = ahead;
   }
 
   void addTo(Map<Opcode, RequestHandler> handlers) {
     handlers.put(Opcode.OPENDIR, this::opendir);
     handlers.put(Opcode.READDIR, this::readdir);
     handlers.put(Opcode.READDIRPLUS, this::readdirplus);
-    handlers.put(
-        Opcode.RELEASEDIR,
-        r -> operations.releaseDirectory(IoRequests.Release.read(r.body()).handle()));
+    handlers.put(Opcode.RELEASEDIR, this::releasedir);
     handlers.put(
         Opcode.FSYNCDIR, r -> operations.syncDirectory(IoRequests.Fsync.read(r.body()).handle()));
   }
@@ -52,6 +42,10 @@ final class DirectoryHandlers {
 
   private void readdir(Request request) throws NodeException, ProtocolException {
     IoRequests.Read read = IoRequests.Read.read(request.body());
+    if (read.offset() > 0) {
+      ahead.noteReader(request.header().pid(), false);
+    }
+    ahead.end(read.handle());
     ByteBuffer names = request.room(read.size());
     DirectoryPage page = request.page();
     page.start(names, read.size(), false);
@@ -61,7 +55,7 @@ final class DirectoryHandlers {
         (name, inode, kind, nextOffset) ->
             page.add(
                 DirectoryPage.encode(name),
-                inode == 0 ? UNKNOWN_INODE : inode,
+                inode == 0 ? ListingSink.UNKNOWN_INODE : inode,
                 nextOffset,
                 Attribution.direntType(kind),
                 null));
@@ -70,45 +64,49 @@ final class DirectoryHandlers {
 
   private void readdirplus(Request request) throws NodeException, ProtocolException {
     IoRequests.Read read = IoRequests.Read.read(request.body());
-    ByteBuffer names = request.room(read.size());
+    if (read.offset() > 0) {
+      ahead.noteReader(request.header().pid(), true);
+    }
+    PreparedListing prepared = ahead.take(read.handle(), read.offset(), read.size());
+    if (prepared != null) {
+      request.replyData(prepared.memory.bytes());
+      prepareNext(request, read, prepared.end(), prepared.memory);
+      return;
+    }
+    boolean begins = read.offset() == 0;
+    int size =
+        begins ? ahead.firstBytes(read.handle(), request.header().pid(), read.size()) : read.size();
+    ByteBuffer names = request.room(size);
     DirectoryPage page = request.page();
-    page.start(names, read.size(), true);
-    operations.readDirectoryPlus(read.handle(), read.offset(), new PageSink(page));
+    page.start(names, size, true);
+    ListingSink sink = new ListingSink(page, attribution, inode -> {});
+    operations.readDirectoryPlus(read.handle(), read.offset(), sink);
+    ListingSink.End end = sink.end();
     request.replyData(names.flip());
+    prepareNext(request, read, end, null);
   }
 
-  /** Puts entries into a page. */
-  private final class PageSink implements EntrySink {
-    private final DirectoryPage page;
-
-    PageSink(DirectoryPage page) {
-      this.page = page;
+  private void prepareNext(
+      Request request,
+      IoRequests.Read read,
+      ListingSink.End end,
+      PreparedListing.@Nullable Memory memory) {
+    PreparedListing next = null;
+    if (end.full() && ahead.isReader(request.header().pid())) {
+      int size = Math.min(read.size(), PreparedListings.nextBytes(end.bytes()));
+      next = ahead.announce(read.handle(), end.nextOffset(), size, memory, request::allocate);
     }
-
-    @Override
-    public boolean hasRoomFor(int nameBytes) {
-      return page.fits(nameBytes);
+    PreparedListing announced = next;
+    if (announced != null) {
+      request.afterReply(() -> ahead.make(announced, request.page()), true);
+    } else if (memory != null) {
+      request.afterReply(() -> ahead.free(memory), false);
     }
+  }
 
-    @Override
-    public void add(String name, EntryReply reply, long nextOffset) {
-      Entry entry = attribution.entry(reply);
-      // The kernel counts no reference for the dots, and neither did the engine.
-      boolean dot = name.equals(".") || name.equals("..");
-      put(name, entry.nodeId(), nextOffset, reply.attributes().kind(), dot ? null : entry);
-    }
-
-    @Override
-    public void addUnresolved(String name, NodeKind kind, long nextOffset) {
-      put(name, UNKNOWN_INODE, nextOffset, kind, null);
-    }
-
-    private void put(
-        String name, long inode, long nextOffset, NodeKind kind, @Nullable Entry entry) {
-      byte[] bytes = DirectoryPage.encode(name);
-      if (!page.add(bytes, inode, nextOffset, Attribution.direntType(kind), entry)) {
-        throw new IllegalStateException("no room for " + bytes.length + " bytes of a name");
-      }
-    }
+  private void releasedir(Request request) throws NodeException, ProtocolException {
+    long handle = IoRequests.Release.read(request.body()).handle();
+    ahead.end(handle); // while the handle still pins its directory
+    operations.releaseDirectory(handle);
   }
 }

@@ -13,8 +13,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +35,29 @@ final class Dispatcher {
   /** One line for each request, at debug level. */
   private static final Logger access = LoggerFactory.getLogger("io.keepfs.fuse.access");
 
+  /**
+   * Requests after which nothing is different for others. An OPEN that cuts a file counts itself.
+   */
+  private static final Set<Opcode> LOOKING = EnumSet.copyOf(FuseSession.QUESTIONS);
+
+  static {
+    LOOKING.addAll(EnumSet.of(Opcode.OPEN, Opcode.RELEASE, Opcode.RELEASEDIR, Opcode.FSYNCDIR));
+  }
+
+  /** Requests over which the kernel holds the lock of the directory whose names they change. */
+  private static final Set<Opcode> NAMING =
+      EnumSet.of(
+          Opcode.CREATE,
+          Opcode.MKNOD,
+          Opcode.MKDIR,
+          Opcode.UNLINK,
+          Opcode.RMDIR,
+          Opcode.RENAME,
+          Opcode.RENAME2);
+
+  /** What no request has as its identity. */
+  private static final long NO_REQUEST = 0;
+
   private static final int OPCODE_OFFSET = 4;
   private static final int UNIQUE_OFFSET = 8;
 
@@ -40,19 +66,22 @@ final class Dispatcher {
   private final SessionHandlers session;
   private final String name;
   private final Consumer<Worker> aboutToReply;
+  private final PreparedListings ahead;
 
   /**
    * Makes it.
    *
    * @param aboutToReply is told by a worker when all that is left to do for its request is to send
    *     a reply which waits for nothing
+   * @param hasTime whether no request waits for the calling thread
    */
   Dispatcher(
       Operations operations,
       SessionOptions options,
       CompletableFuture<InitNegotiation> ready,
       FuseChannel channel,
-      Consumer<Worker> aboutToReply) {
+      Consumer<Worker> aboutToReply,
+      BooleanSupplier hasTime) {
     this.operations = operations;
     this.aboutToReply = aboutToReply;
     this.name = options.name();
@@ -61,7 +90,8 @@ final class Dispatcher {
     session.addTo(handlers);
     new EntryHandlers(operations, attribution).addTo(handlers);
     new AttributeHandlers(operations, attribution).addTo(handlers);
-    new DirectoryHandlers(operations, attribution).addTo(handlers);
+    ahead = new PreparedListings(operations, attribution, hasTime, System::nanoTime);
+    new DirectoryHandlers(operations, attribution, ahead).addTo(handlers);
     new FileHandlers(operations).addTo(handlers);
   }
 
@@ -94,7 +124,7 @@ final class Dispatcher {
     long started = System.nanoTime();
     request.begin(header, received);
     worker.begin(header.unique(), opcode, started);
-    int errno = handle(opcode, request);
+    int errno = handleCounted(opcode, request);
     Errno interruption = worker.end();
     if (errno != 0 && interruption != null) {
       errno = interruption.number();
@@ -105,7 +135,43 @@ final class Dispatcher {
     if (errno != 0 || request.isAtHand()) {
       aboutToReply.accept(worker);
     }
-    reply(port, request, errno);
+    try {
+      reply(port, request, errno);
+    } finally {
+      finish(request, worker);
+    }
+  }
+
+  /** Does what is left to do when the caller has its answer, as long as a request may take. */
+  private static void finish(Request request, Worker worker) {
+    Runnable action = request.afterReply();
+    if (action != null) {
+      worker.begin(NO_REQUEST, Opcode.of(request.header().opcode()), System.nanoTime());
+      try {
+        action.run();
+      } finally {
+        worker.end();
+      }
+    }
+  }
+
+  /** Runs the handler, counts what may have changed, and returns as {@link #handle}. */
+  private int handleCounted(@Nullable Opcode opcode, Request request) {
+    if (opcode == null || LOOKING.contains(opcode)) {
+      return handle(opcode, request);
+    }
+    boolean names = NAMING.contains(opcode);
+    if (names) {
+      ahead.beginNaming();
+    }
+    try {
+      return handle(opcode, request);
+    } finally {
+      operations.registry().countChange();
+      if (names) {
+        ahead.endNaming();
+      }
+    }
   }
 
   /** Runs the handler, and returns 0 or the error number to answer with. */
@@ -182,8 +248,14 @@ final class Dispatcher {
     }
   }
 
-  /** Ends the way of notifications. */
+  /** Lets go of what was prepared and is too old to be used. */
+  void endOld() {
+    ahead.endOld();
+  }
+
+  /** Ends the way of notifications, and lets go of what was prepared. */
   void close() {
+    ahead.close();
     session.close();
   }
 

@@ -33,7 +33,14 @@ final class FileHandlers {
 
   private void open(Request request) throws NodeException, ProtocolException {
     OpenFlags flags = OpenFlags.ofLinux(IoRequests.Open.read(request.body()).flags());
-    OpenReply open = operations.open(request.node(), flags);
+    OpenReply open;
+    try {
+      open = operations.open(request.node(), flags);
+    } finally {
+      if (flags.truncate()) {
+        operations.registry().countChange();
+      }
+    }
     int answer = pageFlags(open);
     if (!flags.mode().writes()) {
       answer |= OpenFlag.NO_FLUSH; // saves a request for each close

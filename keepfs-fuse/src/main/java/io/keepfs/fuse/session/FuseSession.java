@@ -98,7 +98,8 @@ public final class FuseSession {
     this.options = options;
     this.listeners =
         new Listeners(options.maxListeners(), options.maxIdleThreads() - options.maxListeners());
-    this.dispatcher = new Dispatcher(operations, options, ready, channel, this::listenNext);
+    this.dispatcher =
+        new Dispatcher(operations, options, ready, channel, this::listenNext, this::hasTime);
   }
 
   /** Begins to serve. */
@@ -278,6 +279,11 @@ public final class FuseSession {
     }
   }
 
+  /** Whether nothing waits for the calling thread, which serves no request now. */
+  private boolean hasTime() {
+    return backlog.isEmpty() && listeners.areAny();
+  }
+
   /** Waits to be called, and returns false when the thread is to end instead. */
   private boolean rest(Worker worker) {
     if (!listeners.offer(worker)) {
@@ -354,6 +360,7 @@ public final class FuseSession {
         ended.get(periodNanos, TimeUnit.NANOSECONDS);
         return;
       } catch (TimeoutException e) {
+        dispatcher.endOld();
         long now = System.nanoTime();
         for (Worker worker : workers) {
           Opcode late = worker.interruptIfOlder(now, limitNanos);

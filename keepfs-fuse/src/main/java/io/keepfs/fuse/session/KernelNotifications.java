@@ -20,9 +20,16 @@ final class KernelNotifications implements KernelNotifier {
   private static final int NAME_BYTES_MAX = 1024;
 
   private final FuseChannel channel;
+  private final Runnable beforeEach;
 
-  KernelNotifications(FuseChannel channel) {
+  /**
+   * Makes it for a channel.
+   *
+   * @param beforeEach is called before the kernel is told anything
+   */
+  KernelNotifications(FuseChannel channel, Runnable beforeEach) {
     this.channel = channel;
+    this.beforeEach = beforeEach;
   }
 
   @Override
@@ -61,6 +68,7 @@ final class KernelNotifications implements KernelNotifier {
   }
 
   private void send(ByteBuffer message, String what) {
+    beforeEach.run();
     int errno = channel.notify(message);
     // ENOENT, ENOTDIR: the kernel does not hold it, so there was nothing to drop. After the end it
     // is ENODEV.

@@ -27,6 +27,8 @@ final class Request {
   private boolean roomTaken;
   private @Nullable ByteBuffer data;
   private boolean atHand = true;
+  private @Nullable Runnable afterReply;
+  private boolean afterReplyTakesTime;
 
   /** Makes an object for the thread that uses this port. */
   Request(FuseChannel.Port port) {
@@ -40,6 +42,8 @@ final class Request {
     data = null;
     roomTaken = false;
     atHand = true;
+    afterReply = null;
+    afterReplyTakesTime = false;
     Replies.begin(reply);
   }
 
@@ -80,6 +84,25 @@ final class Request {
     return own.clear().limit(bytes);
   }
 
+  /** Returns a new direct buffer, which {@link #replyData} does not copy. */
+  ByteBuffer allocate(int bytes) {
+    return port.allocate(bytes);
+  }
+
+  /**
+   * Sets what the thread is to do once the reply is sent, or could not be.
+   *
+   * @param takesTime whether others have to listen meanwhile
+   */
+  void afterReply(Runnable action, boolean takesTime) {
+    afterReply = action;
+    afterReplyTakesTime = takesTime;
+  }
+
+  @Nullable Runnable afterReply() {
+    return afterReply;
+  }
+
   /** Sets what follows the structures of the reply: bytes from position to limit, not copied. */
   void replyData(ByteBuffer bytes) {
     data = bytes;
@@ -106,9 +129,9 @@ final class Request {
     }
   }
 
-  /** Whether sending the reply waits for nothing. */
+  /** Whether sending the reply waits for nothing, and the thread is free then. */
   boolean isAtHand() {
-    return atHand;
+    return atHand && !afterReplyTakesTime;
   }
 
   @Nullable ByteBuffer data() {

@@ -7,6 +7,7 @@ import io.keepfs.fuse.protocol.InitRequest;
 import io.keepfs.fuse.protocol.Opcode;
 import io.keepfs.fuse.protocol.ProtocolException;
 import io.keepfs.fuse.protocol.Replies;
+import io.keepfs.inode.InodeRegistry;
 import io.keepfs.inode.KernelNotifier;
 import io.keepfs.vfs.Operations;
 import io.keepfs.vfs.StatfsReply;
@@ -62,7 +63,8 @@ final class SessionHandlers {
         agreed.minor(),
         Long.toHexString(agreed.flags()),
         agreed.maxReadAheadBytes());
-    operations.registry().connect(new KernelNotifications(channel));
+    InodeRegistry registry = operations.registry();
+    registry.connect(new KernelNotifications(channel, registry::countChange));
     ready.complete(agreed);
   }
 

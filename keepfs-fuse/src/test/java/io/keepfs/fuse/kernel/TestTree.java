@@ -59,6 +59,11 @@ final class TestTree {
       sorted.forEach((name, node) -> list.add(DirectoryEntry.of(name, node)));
       return list;
     }
+
+    @Override
+    public boolean entriesAtHand() {
+      return true;
+    }
   }
 
   /** A file whose bytes can be replaced; shown as a view or copied. */

@@ -57,6 +57,11 @@ final class CollectionFolder extends CollectionEntry implements DirectoryNode {
   }
 
   @Override
+  public boolean entriesAtHand() {
+    return true;
+  }
+
+  @Override
   public FileNode createFile(String name, int permissions) throws NodeException {
     return FolderChanges.makeFile(top(), this, name);
   }

@@ -127,6 +127,11 @@ abstract class CollectionTop implements DirectoryNode, Placed {
   }
 
   @Override
+  public boolean entriesAtHand() {
+    return true; // it was listed, and what is open stays
+  }
+
+  @Override
   public FileNode createFile(String name, int permissions) throws NodeException {
     return FolderChanges.makeFile(this, this, name);
   }
