@@ -31,12 +31,15 @@ public final class IoRequests {
    * @param flags the file's flags of open(2) as they are now
    */
   public record Read(long handle, long offset, int size, int flags) {
+    /** No kernel asks for more: 65,535 pages of 4 KiB. */
+    private static final int MAX_BYTES = 256 << 20;
+
     /** Decodes the body. */
     public static Read read(ByteBuffer in) throws ProtocolException {
       WireBytes.require(in, 40, "READ");
       int at = in.position();
       int size = in.getInt(at + 16);
-      if (size < 0) {
+      if (size < 0 || size > MAX_BYTES) {
         throw new ProtocolException(
             ProtocolException.EINVAL, "READ of " + Integer.toUnsignedString(size));
       }
