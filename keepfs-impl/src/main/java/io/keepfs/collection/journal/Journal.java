@@ -1,8 +1,6 @@
 package io.keepfs.collection.journal;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
@@ -26,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A journal takes two file descriptors. One that has nothing to tell takes none, and has no
  * folder, where many others are in use: it makes another folder for the next record.
  *
- * <p>Thread-safe: its own lock, held while a local file is written. The files are written without
- * channels, which an interrupt of a writing program would close.
+ * <p>Thread-safe: its own lock, held while a local file is written.
  */
 public final class Journal implements AutoCloseable {
   /**
@@ -44,10 +41,6 @@ public final class Journal implements AutoCloseable {
 
   private static final long FIRST = 1;
 
-  /** What records are written from: small enough for a processor's cache. */
-  private static final ThreadLocal<ByteBuffer> CHUNKS =
-      ThreadLocal.withInitial(() -> ByteBuffer.allocate(64 << 10));
-
   /** Makes a folder for a journal. */
   public interface FolderMaker {
     /** Makes it, for its owner only. */
@@ -62,10 +55,8 @@ public final class Journal implements AutoCloseable {
   private JournalLock lock;
   private JournalRecord.Base base;
   private long number;
-  private @Nullable RandomAccessFile log; // null while it rests, and when it is closed
+  private @Nullable LogFile log; // null while it rests, and when it is closed
   private boolean resting;
-  private boolean bare; // the log has nothing to be recovered
-  private long logBytes;
   private long olderBytes;
   private final Set<Path> unforcedFolders = new LinkedHashSet<>();
   private final Set<Path> unforcedLogs = new LinkedHashSet<>(); // but for the current one
@@ -143,10 +134,8 @@ public final class Journal implements AutoCloseable {
   }
 
   private void open(long next) throws IOException {
-    log = new RandomAccessFile(log(next).toFile(), "rw");
+    log = new LogFile(log(next));
     number = next;
-    logBytes = 0;
-    bare = true;
     unforcedFolders.add(folder);
     append(base);
   }
@@ -159,45 +148,10 @@ public final class Journal implements AutoCloseable {
   public void append(JournalRecord record) throws IOException {
     RecordCodec.Encoded encoded = RecordCodec.encode(record);
     synchronized (this) {
-      RandomAccessFile file = awake();
-      bare &= record instanceof JournalRecord.Base || record instanceof JournalRecord.Sent;
-      try {
-        write(file, encoded);
-      } catch (IOException e) {
-        cutOff(file, e);
-        throw e;
-      }
-      logBytes += encoded.length();
+      awake().append(record, encoded);
       if (record instanceof JournalRecord.OfContent content) {
         contentLogs.computeIfAbsent(content.file(), f -> new TreeSet<>()).add(number);
       }
-    }
-  }
-
-  /** Not through a channel, which an interrupt of the program's request would close. */
-  private static void write(RandomAccessFile file, RecordCodec.Encoded record) throws IOException {
-    ByteBuffer chunk = CHUNKS.get().clear();
-    for (ByteBuffer part : List.of(record.head().duplicate(), record.data().duplicate())) {
-      while (part.hasRemaining()) {
-        int count = Math.min(part.remaining(), chunk.remaining());
-        chunk.put(part.slice(part.position(), count));
-        part.position(part.position() + count);
-        if (!chunk.hasRemaining()) {
-          file.write(chunk.array());
-          chunk.clear();
-        }
-      }
-    }
-    file.write(chunk.array(), 0, chunk.position());
-  }
-
-  /** Or the next record would lie behind half of one, where nobody finds it. */
-  private void cutOff(RandomAccessFile file, IOException failure) {
-    try {
-      file.setLength(logBytes);
-      file.seek(logBytes);
-    } catch (IOException e) {
-      failure.addSuppressed(e);
     }
   }
 
@@ -262,8 +216,8 @@ public final class Journal implements AutoCloseable {
       number++;
       return before;
     }
-    RandomAccessFile old = awake();
-    olderBytes += logBytes;
+    LogFile old = awake();
+    olderBytes += old.bytes();
     unforcedLogs.add(log(number));
     open(number + 1);
     old.close();
@@ -310,7 +264,7 @@ public final class Journal implements AutoCloseable {
 
   /** Gives the folder back if nothing in it is needed. */
   private synchronized void rest() throws IOException {
-    if (log != null && bare && olderBytes == 0 && base.firstLog() == number) {
+    if (log != null && log.isBare() && olderBytes == 0 && base.firstLog() == number) {
       resting = true;
       unforcedFolders.clear();
       unforcedLogs.clear();
@@ -319,7 +273,7 @@ public final class Journal implements AutoCloseable {
   }
 
   /** The log, in another folder if it rested. */
-  private RandomAccessFile awake() throws IOException {
+  private LogFile awake() throws IOException {
     if (resting) {
       folder = folders.make();
       lock = take(folder);
@@ -353,10 +307,10 @@ public final class Journal implements AutoCloseable {
 
   /** How much disk it takes. */
   public synchronized long sizeBytes() {
-    return resting ? 0 : olderBytes + logBytes;
+    return olderBytes + (log == null ? 0 : log.bytes());
   }
 
-  private RandomAccessFile requireOpen() throws IOException {
+  private LogFile requireOpen() throws IOException {
     if (log == null) {
       throw new IOException("the journal " + folder + " is closed");
     }
