@@ -72,6 +72,16 @@ class LauncherIT {
   }
 
   @Test
+  void preparesOnceForAVersionOfJava() throws Exception {
+    change(directory.resolve("keepfs-examples/target/keepfs.jar"));
+    assertThat(launch().requireOk().err()).contains("preparing").doesNotContain(BUILDING);
+    int major = Runtime.version().feature();
+    assertThat(directory.resolve("keepfs-examples/target/keepfs-" + major + ".archive"))
+        .isNotEmptyFile();
+    assertThat(launch().requireOk().err()).isEmpty();
+  }
+
+  @Test
   void aFailedBuildSaysWhereItsLogIs() throws Exception {
     program("mvn", "echo 'no such class'; exit 1");
     change(source);
