@@ -1,27 +1,38 @@
 package io.keepfs.collection.journal;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * The file that records of a journal are appended to. Not through a channel, which an interrupt of
- * a writing program would close. Guarded by the journal.
+ * A file of a journal, that records are appended to. A thread that is interrupted appends all the
+ * same: its interrupt closes the channel, which is opened again for that. Guarded by the journal.
  */
 final class LogFile implements AutoCloseable {
-  /** What records are written from: small enough for a processor's cache. */
-  private static final ThreadLocal<ByteBuffer> CHUNKS =
-      ThreadLocal.withInitial(() -> ByteBuffer.allocate(64 << 10));
+  private static final int CHUNK_BYTES = 64 << 10;
+  private static final int INTERRUPTS_MAX = 100;
 
-  private final RandomAccessFile file;
+  /** What records are gathered in: small enough for a processor's cache. */
+  private static final ThreadLocal<ByteBuffer> CHUNKS =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(CHUNK_BYTES));
+
+  private final Path path;
+  private FileChannel channel;
   private long bytes;
   private boolean bare = true;
 
   /** Makes an empty one. */
   LogFile(Path path) throws IOException {
-    file = new RandomAccessFile(path.toFile(), "rw");
+    this.path = path;
+    this.channel = open(path);
+  }
+
+  private static FileChannel open(Path path) throws IOException {
+    return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   }
 
   long bytes() {
@@ -34,42 +45,70 @@ final class LogFile implements AutoCloseable {
   }
 
   /**
-   * Adds a record.
+   * Adds a record behind all others.
    *
    * @throws IOException when the disk is full or broken; the file ends before that record
    */
   void append(JournalRecord record, RecordCodec.Encoded encoded) throws IOException {
     bare &= record instanceof JournalRecord.Base || record instanceof JournalRecord.Sent;
+    boolean interrupted = false;
     try {
-      write(encoded);
+      for (int i = 0; ; i++) {
+        interrupted |= Thread.interrupted();
+        try {
+          write(encoded);
+          bytes += encoded.length();
+          return;
+        } catch (ClosedByInterruptException e) {
+          if (i == INTERRUPTS_MAX) {
+            throw e;
+          }
+          channel = open(path);
+        }
+      }
     } catch (IOException e) {
       cutOff(e);
       throw e;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
-    bytes += encoded.length();
   }
 
   private void write(RecordCodec.Encoded record) throws IOException {
+    long at = bytes;
     ByteBuffer chunk = CHUNKS.get().clear();
     for (ByteBuffer part : List.of(record.head().duplicate(), record.data().duplicate())) {
       while (part.hasRemaining()) {
+        if (part.isDirect() && chunk.position() == 0 && part.remaining() >= CHUNK_BYTES) {
+          at += writeAll(part, at); // where it is
+          continue;
+        }
         int count = Math.min(part.remaining(), chunk.remaining());
         chunk.put(part.slice(part.position(), count));
         part.position(part.position() + count);
         if (!chunk.hasRemaining()) {
-          file.write(chunk.array());
+          at += writeAll(chunk.flip(), at);
           chunk.clear();
         }
       }
     }
-    file.write(chunk.array(), 0, chunk.position());
+    writeAll(chunk.flip(), at);
+  }
+
+  private int writeAll(ByteBuffer part, long at) throws IOException {
+    int start = part.position();
+    while (part.hasRemaining()) {
+      channel.write(part, at + part.position() - start);
+    }
+    return part.position() - start;
   }
 
   /** Or the next record would lie behind half of one, where nobody finds it. */
   private void cutOff(IOException failure) {
     try {
-      file.setLength(bytes);
-      file.seek(bytes);
+      channel.truncate(bytes);
     } catch (IOException e) {
       failure.addSuppressed(e);
     }
@@ -77,6 +116,6 @@ final class LogFile implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    file.close();
+    channel.close();
   }
 }

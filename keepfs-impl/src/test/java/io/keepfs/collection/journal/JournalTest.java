@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -269,6 +271,48 @@ class JournalTest {
     assertThat(foundByAnotherProcess()).isEqualTo("0");
     journal.close();
     assertThat(foundByAnotherProcess()).isEqualTo("1");
+  }
+
+  /** The kernel's requests lie outside the heap, and an interrupt comes when it likes. */
+  @Test
+  void largeRecordsAreWholeHoweverOftenTheirWriterIsInterrupted() throws Exception {
+    Path folder = root.resolve("j");
+    byte[] bytes = TestBlocks.random(300_000, 3);
+    ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length + 7).position(7);
+    direct.duplicate().put(bytes);
+    AtomicBoolean done = new AtomicBoolean();
+    Thread writer = Thread.currentThread();
+    Thread interrupter =
+        new Thread(
+            () -> {
+              while (!done.get()) {
+                writer.interrupt();
+                LockSupport.parkNanos(100_000); // it may write between two
+              }
+            });
+    List<JournalRecord> made = new ArrayList<>();
+    try (Journal journal = Journal.begin(folder, BASE.collection(), BASE.portableDataHash())) {
+      interrupter.start();
+      for (int i = 0; i < 50; i++) {
+        journal.append(new JournalRecord.Written(i, i, direct.slice(7, bytes.length - i)));
+        journal.append(new JournalRecord.DirectoryMade("d" + i));
+      }
+      done.set(true);
+      while (interrupter.isAlive()) {
+        Thread.interrupted();
+        interrupter.join(1);
+      }
+      for (int i = 0; i < 50; i++) {
+        ByteBuffer part = ByteBuffer.wrap(bytes, 0, bytes.length - i);
+        made.add(new JournalRecord.Written(i, i, part));
+        made.add(new JournalRecord.DirectoryMade("d" + i));
+      }
+    } finally {
+      done.set(true);
+      interrupter.join();
+    }
+    List<JournalRecord> found = read(folder);
+    assertThat(found.subList(1, found.size())).isEqualTo(made);
   }
 
   private String foundByAnotherProcess() throws Exception {
