@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The MD5 that names a block, kept as two longs (16 bytes, no array).
@@ -81,6 +82,17 @@ public record BlockHash(long high, long low) {
       ascii[16 + i] = HEX[(int) (low >>> shift) & 15];
     }
     return new String(ascii, StandardCharsets.ISO_8859_1);
+  }
+
+  // By hand: what Java has for records is made when it is first needed, in milliseconds.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof BlockHash hash && hash.high == high && hash.low == low;
+  }
+
+  @Override
+  public int hashCode() {
+    return (int) low; // any bits of an MD5 are as good as others
   }
 
   @Override

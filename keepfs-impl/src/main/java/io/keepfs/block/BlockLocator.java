@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a block can be asked for: its MD5, its size, and hints such as the permission signature.
@@ -95,6 +96,21 @@ public record BlockLocator(BlockHash hash, int sizeBytes, String hints) {
   @Override
   public String toString() {
     return hash.hex() + '+' + sizeBytes;
+  }
+
+  // By hand: what Java has for records is made when it is first needed, in milliseconds.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other == this
+        || other instanceof BlockLocator locator
+            && locator.sizeBytes == sizeBytes
+            && locator.hash.equals(hash)
+            && locator.hints.equals(hints);
+  }
+
+  @Override
+  public int hashCode() {
+    return hash.hashCode();
   }
 
   /** As the pattern has it, but without a pattern: locators are made at every read. */

@@ -1,5 +1,7 @@
 package io.keepfs.keep;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One server of blocks, as the cluster lists it.
  *
@@ -22,5 +24,20 @@ public record KeepService(String uuid, String rootUrl, String type, boolean read
   /** Whether it is near and direct; what is not may be far, and gets more time to connect. */
   public boolean isDisk() {
     return type.equals("disk");
+  }
+
+  // By hand: what Java has for records is made when it is first needed, in milliseconds.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof KeepService service
+        && service.uuid.equals(uuid)
+        && service.rootUrl.equals(rootUrl)
+        && service.type.equals(type)
+        && service.readOnly == readOnly;
+  }
+
+  @Override
+  public int hashCode() {
+    return uuid.hashCode();
   }
 }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a collection's content: MD5 and length of its manifest, with every locator hint but
@@ -66,6 +67,19 @@ public record PortableDataHash(BlockHash hash, long sizeBytes) {
       at = end + 1;
     }
     sink.write(text, kept, text.length - kept);
+  }
+
+  // By hand: what Java has for records is made when it is first needed, in milliseconds.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PortableDataHash content
+        && content.sizeBytes == sizeBytes
+        && content.hash.equals(hash);
+  }
+
+  @Override
+  public int hashCode() {
+    return hash.hashCode();
   }
 
   /** {@code md5+size}, as in a record or a path. */

@@ -77,4 +77,9 @@ public record CommitPolicy(Kind kind, Duration delay) {
   public boolean closeWaits() {
     return kind == Kind.CLOSE;
   }
+
+  @Override
+  public String toString() {
+    return kind + (delay.isZero() ? "" : ":" + delay);
+  }
 }

@@ -2,12 +2,23 @@ package io.keepfs.collection.write;
 
 import io.keepfs.block.BlockLocator;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** What a segment is a range of. */
 public sealed interface Source permits Source.Stored, Source.Zeros, WriteBuffer {
 
   /** A block in Keep. */
-  record Stored(BlockLocator locator) implements Source {}
+  record Stored(BlockLocator locator) implements Source {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other == this || other instanceof Stored block && block.locator.equals(locator);
+    }
+
+    @Override
+    public int hashCode() {
+      return locator.hashCode();
+    }
+  }
 
   /** Nothing but zeros, of which a segment's offset tells nothing. */
   enum Zeros implements Source {
