@@ -3,6 +3,8 @@ package io.keepfs.fuse.session;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 import io.keepfs.api.Errno;
@@ -17,6 +19,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
+import org.slf4j.LoggerFactory;
 
 /** Any bytes behind the header of a request: each that wants a reply gets one, soon. */
 class RequestFuzzTest {
@@ -30,6 +33,7 @@ class RequestFuzzTest {
   private static final FuseSession SESSION = start();
 
   private static FuseSession start() {
+    ((Logger) LoggerFactory.getLogger("io.keepfs")).setLevel(Level.OFF); // each is told of
     Operations operations =
         Operations.over(
             new StaticDirectory(
