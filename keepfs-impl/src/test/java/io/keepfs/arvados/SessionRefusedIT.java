@@ -50,11 +50,11 @@ class SessionRefusedIT extends SessionFixture {
     return file;
   }
 
-  private static void assertRefused(SessionFile file, Errno errno, String words) {
+  private void assertRefused(SessionFile file, Errno errno, String words) {
     assertThatThrownBy(file::sync)
         .isInstanceOfSatisfying(
             NodeException.class, e -> assertThat(e.errno()).as("%s", e).isEqualTo(errno))
-        .hasMessageContaining("not saved")
+        .hasMessageContaining("collection " + collection.uuid() + " is not saved: x: ")
         .hasMessageContaining(words);
   }
 

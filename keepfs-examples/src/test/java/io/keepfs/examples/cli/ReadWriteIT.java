@@ -52,6 +52,23 @@ class ReadWriteIT extends WritableProjectFixture {
     assertThat(seen("sh", "-c", "cd mount/work && ls && cat new")).isEqualTo("new\nnew\n");
   }
 
+  /** The writer goes on until it is refused; each of its writes that was taken is saved. */
+  @Test
+  void theEndSavesWhatIsStillBeingWritten() throws Exception {
+    Keepfs.Running running = mount("--commit", "exit");
+    String program =
+        "exec 3>mount/work/open; i=0; while printf x >&3; do i=$((i+1)); [ $i = 9 ] && echo nine;"
+            + " done; echo $i";
+    Keepfs.Running writer = keepfs().launch(List.of("sh", "-c", program)).awaitOutput("nine");
+    running.signal("TERM");
+    assertThat(running.await().requireOk().err()).doesNotContain("not saved");
+    long taken = Long.parseLong(writer.await().out().lines().toList().get(1));
+    long saved = Long.parseLong(seen("sh", "-c", "wc -c < mount/work/open").strip());
+    assertThat(saved)
+        .as("%d were taken, and one may have been cut off", taken)
+        .isBetween(taken, taken + 1);
+  }
+
   @Test
   void aCommandInAMountIsSavedBeforeItEnds() throws Exception {
     inAMount(
@@ -72,7 +89,10 @@ class ReadWriteIT extends WritableProjectFixture {
     running.signal("TERM");
     Keepfs.Outcome outcome = running.await();
     assertThat(outcome.code()).isEqualTo(ExitCodes.UNSAVED);
-    assertThat(outcome.err()).contains("not saved").contains("keepfs-journal").contains("recover");
+    assertThat(outcome.err())
+        .contains(
+            "Keep write error: collection ", "could not be saved, and stays to be: EIO: new: ")
+        .contains("is not saved: new: ", "keepfs-journal", "recover");
     assertThat(keepfs().run("recover", "--list").requireOk().out()).contains("keepfs-journal");
 
     assertThat(keepfs().run("recover", "--retries", "0").code()).isEqualTo(ExitCodes.UNSAVED);

@@ -65,6 +65,24 @@ class UnsavedIT extends WritableProjectFixture {
   }
 
   @Test
+  void theEndTakesNoLongerThanItMay() throws Exception {
+    Keepfs.Running running = mount("--foreground", "--commit", "exit").awaitMount(mountPoint);
+    Files.writeString(file(), "new\n");
+    arvados.api().setLatency(Duration.ofMinutes(10), SAVING);
+    try {
+      long start = System.nanoTime();
+      running.signal("TERM");
+      Keepfs.Outcome outcome = running.await();
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(25));
+      assertThat(outcome.code()).isEqualTo(ExitCodes.UNSAVED);
+      assertThat(outcome.err()).contains("in time", "keepfs-journal");
+    } finally {
+      arvados.api().setLatency(Duration.ZERO, SAVING);
+    }
+    assertThat(recovered()).contains("saved");
+  }
+
+  @Test
   void aCommandsCodeGivesWayToIt() throws Exception {
     serverFails(true);
     Keepfs.Outcome outcome =

@@ -4,6 +4,7 @@ import io.keepfs.block.BlockLocator;
 import io.keepfs.collection.CollectionTree;
 import io.keepfs.collection.edit.Capture;
 import io.keepfs.collection.edit.ChangeSet;
+import io.keepfs.collection.edit.ConflictException;
 import io.keepfs.collection.edit.EditFile;
 import io.keepfs.collection.edit.EditableCollection;
 import io.keepfs.collection.edit.OnConflict;
@@ -12,6 +13,7 @@ import io.keepfs.collection.write.Signatures;
 import io.keepfs.manifest.ManifestException;
 import io.keepfs.manifest.PortableDataHash;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -58,6 +60,7 @@ public final class CollectionCommit {
   private volatile String serverHash;
   private @Nullable Object undisturbed; // what was heard when the server had that; null for unknown
   private boolean refused; // what was sent last; its signatures may be why
+  private @Nullable Capture captured; // what the commit at hand is of
   private Instant signed; // when the oldest signatures of the tree beneath were made
 
   /**
@@ -111,10 +114,24 @@ public final class CollectionCommit {
    *
    * @param wanted which of the files that are being written are to be saved as they are
    * @return whether nothing is left out
-   * @throws IOException when it could not be done; what was changed here stays so
+   * @throws IOException when it could not be done, which names what was to be saved; what was
+   *     changed here stays so
    */
   public boolean run(Predicate<EditFile> wanted) throws IOException {
-    Capture capture = capturing.capture(wanted);
+    try {
+      return attempt(wanted);
+    } catch (ConflictException | InterruptedIOException e) {
+      throw e; // the one names them itself
+    } catch (IOException e) {
+      String names = captured == null ? "" : captured.names();
+      throw names.isEmpty() ? e : new CommitFailedException(names, e);
+    } finally {
+      captured = null;
+    }
+  }
+
+  private boolean attempt(Predicate<EditFile> wanted) throws IOException {
+    Capture capture = capture(wanted);
     ChangeSet changes = capture.store(uploads);
     boolean renew =
         renewalWanted.getAndSet(false)
@@ -122,13 +139,19 @@ public final class CollectionCommit {
             || !changes.isEmpty() && clock.instant().isAfter(signed.plus(signatureAgeMax));
     if (renew || !isAsKnown()) {
       mergeServers();
-      capture = capturing.capture(wanted);
+      capture = capture(wanted);
       changes = capture.store(uploads);
     }
     if (!changes.isEmpty()) {
       send(changes);
     }
     return capture.isComplete();
+  }
+
+  private Capture capture(Predicate<EditFile> wanted) {
+    Capture capture = capturing.capture(wanted);
+    captured = capture;
+    return capture;
   }
 
   /**

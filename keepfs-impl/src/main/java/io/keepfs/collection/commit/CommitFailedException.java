@@ -12,8 +12,16 @@ import java.io.IOException;
 public class CommitFailedException extends NodeException {
   private static final long serialVersionUID = 1;
 
-  CommitFailedException(String message, IOException cause) {
-    super(errno(cause), message, cause);
+  /** Of {@code what}, for the reason that {@code cause} gives. */
+  CommitFailedException(String what, IOException cause) {
+    super(errno(cause), what + ": " + words(cause), cause);
+  }
+
+  /** Its message without the number before it. */
+  private static String words(IOException cause) {
+    String message = String.valueOf(cause.getMessage());
+    String number = cause instanceof NodeException known ? known.errno() + ": " : "";
+    return message.startsWith(number) ? message.substring(number.length()) : message;
   }
 
   private static Errno errno(IOException cause) {

@@ -212,8 +212,7 @@ public final class CommitQueue {
 
   /** A new exception for each who hears of it, with the trace of its own thread. */
   private IOException failed(IOException cause) {
-    return new CommitFailedException(
-        "collection " + name + " is not saved: " + cause.getMessage(), cause);
+    return new CommitFailedException("collection " + name + " is not saved", cause);
   }
 
   /** Has a commit begin that sees all that is changed by now; returns its number. */

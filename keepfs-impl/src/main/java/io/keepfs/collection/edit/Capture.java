@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What differs from the tree beneath, noted at one moment. Used by one thread. */
 public final class Capture {
+  private static final int NAMED_MAX = 3;
+
   private final Change.Directory root;
   private final Map<EditFile, LeftOut> leftOut = new HashMap<>();
 
@@ -43,6 +45,31 @@ public final class Capture {
   /** The files whose changes were left out, because they are being written. */
   public Map<EditFile, LeftOut> leftOut() {
     return Map.copyOf(leftOut);
+  }
+
+  /** What differs, in words for people: a few of the paths, and how many there are beside them. */
+  public String names() {
+    List<String> paths = new ArrayList<>();
+    name(root, "", paths);
+    int beyond = paths.size() - NAMED_MAX;
+    String named = String.join(", ", beyond > 0 ? paths.subList(0, NAMED_MAX) : paths);
+    return beyond > 0 ? named + " and " + beyond + " more" : named;
+  }
+
+  private static void name(Change.Directory directory, String path, List<String> paths) {
+    directory
+        .entries()
+        .forEach(
+            (name, change) -> {
+              String there = TreeDiff.join(path, name);
+              if (!(change instanceof Change.Directory below)) {
+                paths.add(there);
+              } else if (below.entries().isEmpty()) {
+                paths.add(there + "/");
+              } else {
+                name(below, there, paths);
+              }
+            });
   }
 
   private Change.Directory note(EditDirectory directory, String path, Predicate<EditFile> wanted) {

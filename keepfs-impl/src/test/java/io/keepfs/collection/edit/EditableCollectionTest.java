@@ -190,6 +190,22 @@ class EditableCollectionTest {
   }
 
   @Test
+  void aCaptureNamesAFewOfItsPaths() throws Exception {
+    CollectionTree tree =
+        fixture.treeOf(Map.of("d/old", "1", "gone", "2", "same", "3", "moved/f", "4"));
+    EditableCollection collection = fixture.on(tree);
+    assertThat(collection.capture(file -> true).names()).isEmpty();
+    collection.removeFile("gone");
+    EditFixture.put(collection, "d/new", "5");
+    collection.createDirectory("empty");
+    assertThat(collection.capture(file -> true).names()).isEqualTo("d/new, empty/, gone");
+    for (int i = 0; i < 5; i++) {
+      EditFixture.put(collection, "a" + i, "6");
+    }
+    assertThat(collection.capture(file -> true).names()).isEqualTo("a0, a1, a2 and 5 more");
+  }
+
+  @Test
   void manyClosedFilesShareOneBlock() throws Exception {
     EditableCollection collection = fixture.empty();
     Map<String, String> expected = new TreeMap<>();
