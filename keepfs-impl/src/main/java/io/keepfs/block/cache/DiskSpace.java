@@ -22,11 +22,15 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A disk that cannot be written to does not stop readers: for {@link #MEMORY_ONLY} blocks stay
  * in memory, as much of it as a cache without a disk takes by default; then the disk is tried
- * again. Views of a file that was removed hold its room on the disk: at most as much as is mapped.
+ * again. That is told once, and once more only after blocks got to the disk meanwhile. Views of a
+ * file that was removed hold its room on the disk: at most as much as is mapped.
  */
 final class DiskSpace implements BlockSpace {
   /** How long the disk is left alone after it failed. */
   static final Duration MEMORY_ONLY = Duration.ofMinutes(1);
+
+  /** At least so long is between two warnings that the disk failed. */
+  static final Duration WARNING_INTERVAL = Duration.ofMinutes(10);
 
   private static final Logger log = LoggerFactory.getLogger(DiskSpace.class);
 
@@ -50,6 +54,8 @@ final class DiskSpace implements BlockSpace {
   private volatile long folderLimitBytes; // asked for at each fetch, as that takes a system call
   private volatile boolean diskFailed;
   private volatile long diskFailedNanos;
+  private volatile boolean worked; // something got to the disk since the last warning
+  private long warnedNanos; // guarded by this
 
   DiskSpace(BlockStore source, BlockFolder folder, ThrashWatch thrash, LongSupplier nanoClock) {
     this.source = source;
@@ -133,6 +139,9 @@ final class DiskSpace implements BlockSpace {
         done = true;
         thrash.fetched(locator);
         traced = received.isPresent();
+        if (traced && !worked) {
+          worked = true;
+        }
         return received.<Resident>map(FileBlock::new).orElseGet(() -> inMemory(locator, incoming));
       } finally {
         if (!done) {
@@ -164,16 +173,25 @@ final class DiskSpace implements BlockSpace {
 
   /** Keeps blocks in memory for a while; warns if that is news. */
   void diskFailed(IOException failure) {
-    boolean news = !diskFailed || !isMemoryOnly();
-    diskFailedNanos = nanoClock.getAsLong();
-    diskFailed = true;
-    if (news) {
+    if (isNews(nanoClock.getAsLong())) {
       log.warn(
           "The block cache on disk cannot be written ({}); blocks stay in memory, at most {} MiB,"
               + " until it can: free some room, or choose another place with --disk-cache-dir",
           failure.toString(),
           budgetBytes() >> 20);
     }
+  }
+
+  private synchronized boolean isNews(long now) {
+    boolean first = !diskFailed;
+    diskFailedNanos = now;
+    diskFailed = true;
+    boolean news = first || worked && now - warnedNanos >= WARNING_INTERVAL.toNanos();
+    if (news) {
+      worked = false;
+      warnedNanos = now;
+    }
+    return news;
   }
 
   private boolean isMemoryOnly() {

@@ -10,8 +10,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -134,6 +136,20 @@ class BlockFolderTest {
       assertThat(folder.find(block)).isEmpty();
       exclusive.close();
       assertThat(folder.find(block)).isPresent();
+    }
+  }
+
+  /** Arvados' programs go by it when they choose what to remove. */
+  @Test
+  void aBlockThatIsTakenUpHasANewTimeOfAccess() throws Exception {
+    try (BlockFolder folder = open()) {
+      BlockLocator block = put(folder, TestBlocks.random(1000, 1));
+      setUsed(block, 1_000_000);
+      Instant before = Instant.now().minusSeconds(2);
+      folder.find(block).orElseThrow().unlock();
+      BasicFileAttributes now = Files.readAttributes(file(block), BasicFileAttributes.class);
+      assertThat(now.lastAccessTime().toInstant()).isAfter(before);
+      assertThat(now.lastModifiedTime().toMillis()).isEqualTo(1_000_000);
     }
   }
 
