@@ -9,19 +9,29 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketOption;
 import java.time.Duration;
+import java.util.List;
 import javax.net.SocketFactory;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes sockets for many bytes. They take from the system as much as there is, up to {@link
  * #BUFFER_BYTES}, and give it as much at once, where OkHttp reads and writes 8 KiB at a time. They
  * see by themselves that nothing stands still: OkHttp's own read timeout wakes a watchdog thread at
- * each of its small reads, which costs as much as the reading.
+ * each of its small reads, which costs as much as the reading. A peer that is gone is noticed also
+ * where nothing is read.
  */
 final class BulkSocketFactory extends SocketFactory {
   /** What the JDK reads and writes at once at most. */
   static final int BUFFER_BYTES = 128 << 10;
+
+  /** When a silent peer is first asked whether it is still there, and how often then. */
+  static final int KEEP_ALIVE_SECONDS = 75;
+
+  private static final List<SocketOption<Integer>> KEEP_ALIVE_TIMES =
+      List.of(ExtendedSocketOptions.TCP_KEEPIDLE, ExtendedSocketOptions.TCP_KEEPINTERVAL);
 
   private final int stillstandMillis;
 
@@ -40,9 +50,15 @@ final class BulkSocketFactory extends SocketFactory {
     private @Nullable InputStream buffered; // guarded by this
     private @Nullable OutputStream gathering; // guarded by this
 
-    BulkSocket(int stillstandMillis) throws SocketException {
+    BulkSocket(int stillstandMillis) throws IOException {
       this.stillstandMillis = stillstandMillis;
       setSoTimeout(0);
+      setKeepAlive(true);
+      for (SocketOption<Integer> time : KEEP_ALIVE_TIMES) {
+        if (supportedOptions().contains(time)) {
+          setOption(time, KEEP_ALIVE_SECONDS);
+        }
+      }
     }
 
     /** Sets another timeout; none, 0, is the one of the factory. */

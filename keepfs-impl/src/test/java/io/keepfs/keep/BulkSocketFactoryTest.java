@@ -9,8 +9,11 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketOption;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
+import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.Test;
 
 class BulkSocketFactoryTest {
@@ -23,6 +26,19 @@ class BulkSocketFactoryTest {
       socket.setSoTimeout(0);
       assertThatThrownBy(() -> socket.getInputStream().read())
           .isInstanceOf(SocketTimeoutException.class);
+    }
+  }
+
+  @Test
+  void whoIsSilentForLongIsAskedWhetherItIsThere() throws IOException {
+    try (Socket socket = factory.createSocket()) {
+      assertThat(socket.getKeepAlive()).isTrue();
+      for (SocketOption<Integer> time :
+          List.of(ExtendedSocketOptions.TCP_KEEPIDLE, ExtendedSocketOptions.TCP_KEEPINTERVAL)) {
+        if (socket.supportedOptions().contains(time)) {
+          assertThat(socket.getOption(time)).isEqualTo(75);
+        }
+      }
     }
   }
 

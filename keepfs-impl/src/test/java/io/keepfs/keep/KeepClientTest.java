@@ -14,7 +14,12 @@ import io.keepfs.block.BlockLocator;
 import io.keepfs.block.BlockMissingException;
 import io.keepfs.block.contract.TestBlocks;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
@@ -195,6 +200,47 @@ class KeepClientTest {
     keep.onRefresh = () -> keep.services.add(fresh);
     try (KeepClient client = keep.client(fast(5))) {
       assertThat(client.get(locator).remaining()).isEqualTo(300_000);
+    }
+  }
+
+  /** Its queue of connections is full, so that one more is not answered. */
+  @Test
+  void goesOnFromAServiceThatLetsNobodyConnect() throws Exception {
+    keep.script(1, ok(block));
+    Duration forever = Duration.ofHours(1);
+    KeepOptions options =
+        new KeepOptions(
+            RetrySchedule.NONE,
+            Duration.ofMillis(200),
+            forever,
+            forever,
+            1,
+            Duration.ofMinutes(1),
+            forever);
+    List<Socket> queue = new ArrayList<>();
+    try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      for (int i = 0; i < 8; i++) {
+        Socket waiting = new Socket();
+        queue.add(waiting);
+        try {
+          waiting.connect(deaf.getLocalSocketAddress(), 50);
+        } catch (SocketTimeoutException e) {
+          break; // full
+        }
+      }
+      String root = "http://127.0.0.1:" + deaf.getLocalPort() + "/";
+      keep.services.set(0, new KeepService(keep.services.get(0).uuid(), root, "disk", false));
+      long start = System.nanoTime();
+      try (KeepClient client = keep.client(options)) {
+        assertThat(bytesOf(client.get(locator))).isEqualTo(block);
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .as("less than what HTTP clients wait otherwise")
+          .isBetween(Duration.ofMillis(200), Duration.ofSeconds(8));
+    } finally {
+      for (Socket waiting : queue) {
+        waiting.close();
+      }
     }
   }
 
