@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -102,6 +103,11 @@ public final class ArvadosClient implements AutoCloseable {
    */
   public ArvadosClient revealing(Hidden hidden) {
     return new ArvadosClient(http, calls, services.revealing(http, hidden), filters, token);
+  }
+
+  /** Puts a question beside those that the calling thread goes on to put. */
+  public <T> SideQuestion<T> beside(Callable<T> question) {
+    return SideQuestion.put(http.dispatcher().executorService(), question);
   }
 
   /** Returns the user whom the token stands for. */

@@ -4,6 +4,7 @@ import io.keepfs.arvados.model.ArvadosIds;
 import io.keepfs.arvados.model.CollectionRecord;
 import io.keepfs.arvados.model.GroupRecord;
 import io.keepfs.arvados.rest.ArvadosClient;
+import io.keepfs.arvados.rest.SideQuestion;
 import io.keepfs.arvados.tree.TreeContext;
 import io.keepfs.arvados.tree.walk.Item;
 import java.io.IOException;
@@ -39,16 +40,44 @@ final class ProjectQueries {
    * @param before what is known already, whose records are used again where they are the same
    */
   ProjectListing list(@Nullable ProjectListing before) throws IOException {
-    List<GroupRecord> groups = new ArrayList<>();
-    List<CollectionRecord> collections = new ArrayList<>();
-    if (!hidden) {
-      context.client().forEachProjectIn(uuid, groups::add);
-      context
-          .client()
-          .forEachCollectionIn(
-              uuid, record -> collections.add(known(before, record.compact(uuid))));
+    if (hidden) {
+      return ProjectListing.of(List.of(), List.of(), context.names());
     }
-    return ProjectListing.of(groups, collections, context.names());
+    return besideProjects(this::projects, () -> collections(before));
+  }
+
+  private List<GroupRecord> projects() throws IOException {
+    List<GroupRecord> projects = new ArrayList<>();
+    context.client().forEachProjectIn(uuid, projects::add);
+    return projects;
+  }
+
+  private List<CollectionRecord> collections(@Nullable ProjectListing before) throws IOException {
+    List<CollectionRecord> collections = new ArrayList<>();
+    context
+        .client()
+        .forEachCollectionIn(uuid, record -> collections.add(known(before, record.compact(uuid))));
+    return collections;
+  }
+
+  /** A question to the server. */
+  private interface Question<T> {
+    T ask() throws IOException;
+  }
+
+  /** Asks for both at the same time: each takes a round trip. */
+  private ProjectListing besideProjects(
+      Question<List<GroupRecord>> projects, Question<List<CollectionRecord>> collections)
+      throws IOException {
+    SideQuestion<List<GroupRecord>> aside = context.client().beside(projects::ask);
+    List<CollectionRecord> found;
+    try {
+      found = collections.ask();
+    } catch (IOException | RuntimeException e) {
+      aside.cancel();
+      throw e;
+    }
+    return ProjectListing.of(aside.answer(), found, context.names());
   }
 
   /**
@@ -94,11 +123,10 @@ final class ProjectQueries {
    */
   Optional<Item> find(String name) throws IOException {
     List<String> stored = context.names().stored(name).orElseThrow();
+    ArvadosClient client = context.client();
     ProjectListing found =
-        ProjectListing.of(
-            context.client().projectsNamed(uuid, stored),
-            context.client().collectionsNamed(uuid, stored),
-            context.names());
+        besideProjects(
+            () -> client.projectsNamed(uuid, stored), () -> client.collectionsNamed(uuid, stored));
     Optional<Item> item = found.find(name);
     // A duplicate's made-up name tells its uuid, but whether it has that name the listing knows.
     return item.isEmpty() && name.endsWith("]") ? list(null).find(name) : item;
