@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code keepfs mount --read-write}: what is saved when, and what is told when it cannot be. */
 class ReadWriteIT extends WritableProjectFixture {
@@ -50,6 +52,33 @@ class ReadWriteIT extends WritableProjectFixture {
     running.signal("TERM");
     assertThat(running.await().requireOk().err()).isEmpty();
     assertThat(seen("sh", "-c", "cd mount/work && ls && cat new")).isEqualTo("new\nnew\n");
+  }
+
+  /** Nothing else would save it before the end. */
+  @Test
+  void syncOfADirectoryIsOnTheServer() throws Exception {
+    Keepfs.Running running = mount("--commit", "exit");
+    Files.writeString(file("new"), "new\n");
+    arvados.clearRequests();
+    keepfs().launch(List.of("sync", file("").toString())).await().requireOk();
+    assertThat(arvados.requestCount("PUT", SAVING)).isEqualTo(1);
+    Path others = Files.createDirectory(directory.resolve("others"));
+    assertThat(inAMount(List.of(), others, "cat", "others/work/new")).isEqualTo("new\n");
+    running.signal("TERM");
+    running.await().requireOk();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"soon", "close", "idle:300ms", "interval:300ms"})
+  void whatIsClosedIsSavedByItself(String policy) throws Exception {
+    Keepfs.Running running = mount("--commit", policy);
+    arvados.clearRequests();
+    Files.writeString(file("new"), "new\n");
+    Awaitility.await().until(() -> arvados.requestCount("PUT", SAVING) > 0);
+    running.signal("KILL"); // and not by the end
+    running.process().waitFor();
+    Unmounter.within(Duration.ofSeconds(5)).unmount(mountPoint);
+    assertThat(seen("cat", "mount/work/new")).isEqualTo("new\n");
   }
 
   /** The writer goes on until it is refused; each of its writes that was taken is saved. */

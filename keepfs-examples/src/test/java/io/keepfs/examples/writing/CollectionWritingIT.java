@@ -245,7 +245,17 @@ class CollectionWritingIT {
     }
     assertErrno(
         Errno.EXDEV, () -> Sys.rename(other.resolve("o"), mounted.root().resolve("home/o")));
-    assertThat(WritableMount.contents(other)).isEqualTo(Map.of("o/p", "2!", "a/x", "1"));
+    Files.writeString(work.resolve("mine"), "4");
+    assertErrno(
+        Errno.EINVAL,
+        () -> Sys.rename(work.resolve("mine"), other.resolve("a/x"), Sys.RENAME_EXCHANGE));
+    assertErrno(
+        Errno.EEXIST,
+        () -> Sys.rename(work.resolve("mine"), other.resolve("a/x"), Sys.RENAME_NOREPLACE));
+    assertThat(WritableMount.contents(work)).isEqualTo(Map.of("mine", "4"));
+    Sys.rename(work.resolve("mine"), other.resolve("free"), Sys.RENAME_NOREPLACE);
+    assertThat(WritableMount.contents(other))
+        .isEqualTo(Map.of("o/p", "2!", "a/x", "1", "free", "4"));
     assertThat(mounted.onServer()).isEmpty();
   }
 

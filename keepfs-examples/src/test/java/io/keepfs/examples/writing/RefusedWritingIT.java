@@ -78,6 +78,10 @@ class RefusedWritingIT {
     assertErrno(Errno.ENOTEMPTY, () -> Sys.rmdir(there.resolve("c")));
     assertErrno(Errno.ENOENT, () -> Sys.rmdir(there.resolve("nothing")));
     assertErrno(Errno.ENOTEMPTY, () -> Sys.rename(there.resolve("c"), there.resolve("other")));
+    Path empty = there.resolve("empty");
+    assertErrno(Errno.EINVAL, () -> Sys.rename(there.resolve("c"), empty, Sys.RENAME_EXCHANGE));
+    assertErrno(Errno.EEXIST, () -> Sys.rename(there.resolve("c"), empty, Sys.RENAME_NOREPLACE));
+    assertThat(there.resolve("c/f")).hasContent("x");
     Path root = mounted.root();
     assertErrno(Errno.EPERM, () -> Sys.mkdir(root.resolve("new"), 0755));
     assertErrno(Errno.EPERM, () -> Sys.mkdir(root.resolve("by_id/new"), 0755));
