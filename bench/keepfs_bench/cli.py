@@ -27,7 +27,7 @@ def arguments(words):
     p.add_argument("--rounds", type=int, default=None, help="default 3, with --quick 1")
     p.add_argument("--minutes", type=float, default=None, help="begin no workload after so long (90; quick 2.5)")
     p.add_argument("--limit", dest="limit_seconds", type=float, default=None,
-                   help="cut a walk off after so many seconds and reckon the rest (60; quick 8)")
+                   help="cut a walk off after so many seconds and reckon the rest, and wait no longer for a mount (60; quick 8)")
     p.add_argument("--quiet", dest="quiet_seconds", type=float, default=None,
                    help="wait for an idle machine before each measurement, at most so long (10; quick 0)")
     p.add_argument("--cluster", choices=("local", "environment"), default="local",
@@ -144,13 +144,13 @@ def _targets(options, sizes, wanted, cluster, index, work):
         datasets.make_plain(plain, sizes, wanted)
     for name in options.contenders:
         if name == "keepfs":
-            targets.append(contenders.of_cluster(name, options.keepfs_command, cluster, index, work))
+            targets.append(contenders.of_cluster(name, options.keepfs_command, cluster, index, work, options.limit_seconds))
         elif name == "arv-mount":
             tools.require("fusermount3")
             command = options.arv_mount_command or tools.arv_mount() + " --foreground {mnt}"
-            targets.append(contenders.of_cluster(name, command, cluster, index, work))
+            targets.append(contenders.of_cluster(name, command, cluster, index, work, options.limit_seconds))
         elif name == "bindfs":
-            targets.append(contenders.bindfs(tools.require("bindfs"), plain, work))
+            targets.append(contenders.bindfs(tools.require("bindfs"), plain, work, options.limit_seconds))
         else:
             targets.append(contenders.tmpfs(plain))
     return targets

@@ -2,12 +2,12 @@
 import os
 import shlex
 import subprocess
+import threading
 import time
 
 from .machine import drop_caches, drop_pages
 from .processes import CLEANUP, Failure, empty, start, stop
 
-READY_SECONDS = 120
 UNMOUNT_SECONDS = 30
 
 
@@ -38,8 +38,10 @@ class Plain:
 class Mounted(Plain):
     """A program that mounts a file system and stays until it is unmounted."""
 
-    def __init__(self, name, command, mount_point, work, env=None, caches=(), layout=None, ready=""):
-        super().__init__(name, mount_point)
+    def __init__(self, name, command, mount_point, work, limit_seconds, env=None, caches=(), layout=None, ready=""):
+        """Takes no longer than the limit, in seconds, until it answers, or has failed."""
+        super().__init__(name, os.path.realpath(mount_point))
+        self.limit_seconds = limit_seconds
         self.command = command
         self.log = os.path.join(work, f"{name}.log")
         self.env = env
@@ -47,7 +49,6 @@ class Mounted(Plain):
         self.layout = layout
         self.ready = os.path.join(mount_point, ready)
         self._process = None
-        self._device_below = None
 
     @property
     def pid(self):
@@ -66,10 +67,10 @@ class Mounted(Plain):
                 os.makedirs(cache, exist_ok=True)
                 empty(cache)
             drop_caches()
-        self._device_below = os.stat(self.folder).st_dev
         began = time.monotonic()
         self._process = start([*self.command, *options], self.log, env=self.env)
         self._undo = CLEANUP.add(self.end)
+        answer = _Answer(self.ready)
         mounted = None
         while True:
             if self._process.poll() is not None and not self._is_mounted():
@@ -77,17 +78,19 @@ class Mounted(Plain):
             now = time.monotonic()
             if mounted is None and self._is_mounted():
                 mounted = now - began
-            if mounted is not None and os.path.exists(self.ready):
-                return {"mounted_s": mounted, "ready_s": time.monotonic() - began}
-            if now - began > READY_SECONDS:
-                raise Failure(f"{self.name}: no mount after {READY_SECONDS} s, see {self.log}")
-            time.sleep(0.002)
+                answer.ask()
+            if answer.came.is_set():
+                return {"mounted_s": mounted, "ready_s": answer.at - began}
+            if now - began > self.limit_seconds:
+                answer.give_up()
+                what = "mount" if mounted is None else "answer of the mount"
+                raise Failure(f"{self.name}: no {what} after {self.limit_seconds:.0f} s, see {self.log}")
+            answer.came.wait(0.002)
 
     def _is_mounted(self):
-        try:
-            return os.stat(self.folder).st_dev != self._device_below
-        except OSError:
-            return False
+        """Asks the kernel's table: looking at a mount point may hang as long as its program does."""
+        with open("/proc/self/mountinfo") as table:
+            return any(line.split()[4] == self.folder for line in table)
 
     def end(self):
         if not self._process:
@@ -95,10 +98,10 @@ class Mounted(Plain):
         CLEANUP.done(self._undo)
         limit = time.monotonic() + UNMOUNT_SECONDS
         while self._is_mounted() and time.monotonic() < limit:
-            if subprocess.run(["fusermount3", "-u", self.folder], capture_output=True).returncode:
+            if not self._unmount():
                 time.sleep(0.1)
         if self._is_mounted():
-            subprocess.run(["fusermount3", "-u", "-z", self.folder], capture_output=True)
+            self._unmount("-z")
         try:
             self._process.wait(UNMOUNT_SECONDS)
         except subprocess.TimeoutExpired:
@@ -107,16 +110,47 @@ class Mounted(Plain):
         self._process = None
 
 
+    def _unmount(self, *options):
+        """Returns whether it was unmounted; false when that hangs, too."""
+        try:
+            return not subprocess.run(["fusermount3", "-u", *options, self.folder], capture_output=True,
+                                      timeout=UNMOUNT_SECONDS).returncode
+        except subprocess.TimeoutExpired:
+            return False
+
+
+class _Answer:
+    """Waits for a path to be there, on a thread of its own: whoever looks may be kept waiting for ever."""
+
+    def __init__(self, path):
+        self.came = threading.Event()
+        self.at = None
+        self._path = path
+        self._given_up = False
+
+    def ask(self):
+        threading.Thread(target=self._look, daemon=True).start()
+
+    def give_up(self):
+        self._given_up = True
+
+    def _look(self):
+        while not self._given_up and not os.path.exists(self._path):
+            time.sleep(0.002)
+        self.at = time.monotonic()
+        self.came.set()
+
+
 def tmpfs(plain_folder):
     return Plain("tmpfs", plain_folder)
 
 
-def bindfs(program, plain_folder, work):
+def bindfs(program, plain_folder, work, limit_seconds):
     mount_point = os.path.join(work, "mnt-bindfs")
-    return Mounted("bindfs", [program, "-f", plain_folder, mount_point], mount_point, work)
+    return Mounted("bindfs", [program, "-f", plain_folder, mount_point], mount_point, work, limit_seconds)
 
 
-def of_cluster(name, command, cluster, index, work, by_id="by_id"):
+def of_cluster(name, command, cluster, index, work, limit_seconds, by_id="by_id"):
     """A mount of the cluster; {mnt} in its command stands for the mount point."""
     mount_point = os.path.join(work, "mnt-" + name)
     cache = os.path.join(work, "cache-" + name)
@@ -129,4 +163,4 @@ def of_cluster(name, command, cluster, index, work, by_id="by_id"):
         made = index[data_set]
         return os.path.join(mount_point, by_id, made.get(by) or made["uuid"])
 
-    return Mounted(name, words, mount_point, work, env=env, caches=[cache], layout=layout, ready=by_id)
+    return Mounted(name, words, mount_point, work, limit_seconds, env=env, caches=[cache], layout=layout, ready=by_id)
