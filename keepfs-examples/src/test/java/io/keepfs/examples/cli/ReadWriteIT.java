@@ -69,7 +69,7 @@ class ReadWriteIT extends WritableProjectFixture {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"soon", "close", "idle:300ms", "interval:300ms"})
+  @ValueSource(strings = {"idle:300ms", "interval:300ms"})
   void whatIsClosedIsSavedByItself(String policy) throws Exception {
     Keepfs.Running running = mount("--commit", policy);
     arvados.clearRequests();
