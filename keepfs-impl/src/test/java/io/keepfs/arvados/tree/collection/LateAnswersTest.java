@@ -3,18 +3,10 @@ package io.keepfs.arvados.tree.collection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.keepfs.arvados.editing.EditedCollections;
 import io.keepfs.arvados.model.CollectionRecord;
 import io.keepfs.arvados.rest.ArvadosClient;
 import io.keepfs.arvados.rest.ClientOptions;
-import io.keepfs.arvados.tree.ChangeFeed;
-import io.keepfs.arvados.tree.NameMapping;
-import io.keepfs.arvados.tree.TreeContext;
-import io.keepfs.block.BlockLocator;
-import io.keepfs.block.BlockStore;
-import io.keepfs.collection.store.ManifestStore;
-import java.nio.ByteBuffer;
-import java.time.Duration;
+import io.keepfs.arvados.tree.TestContexts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -66,17 +58,6 @@ class LateAnswersTest {
     }
   }
 
-  private static final BlockStore NO_BLOCKS =
-      new BlockStore() {
-        @Override
-        public ByteBuffer get(BlockLocator locator) {
-          throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void close() {}
-      };
-
   private static final SourceListener NOBODY =
       new SourceListener() {
         @Override
@@ -94,22 +75,9 @@ class LateAnswersTest {
     server.setDispatcher(new Late());
     server.start();
     client = new ArvadosClient(ClientOptions.of(server.url("/").uri(), "token", null));
-    Duration refreshTime = Duration.ofHours(1);
-    TreeContext context =
-        new TreeContext(
-            client,
-            NO_BLOCKS,
-            ManifestStore.OFF,
-            NameMapping.of("_"),
-            refreshTime,
-            Duration.ofDays(14),
-            Runnable::run,
-            Instant.EPOCH,
-            System::nanoTime,
-            false,
-            new ChangeFeed(refreshTime, System::nanoTime),
-            EditedCollections.NONE);
-    source = new CollectionSource(context, UUID, record(OLD), System.nanoTime(), null, NOBODY);
+    source =
+        new CollectionSource(
+            TestContexts.over(client), UUID, record(OLD), System.nanoTime(), null, NOBODY);
   }
 
   @AfterEach

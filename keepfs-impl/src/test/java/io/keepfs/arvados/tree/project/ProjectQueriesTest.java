@@ -3,20 +3,11 @@ package io.keepfs.arvados.tree.project;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.keepfs.arvados.editing.EditedCollections;
 import io.keepfs.arvados.rest.ArvadosClient;
 import io.keepfs.arvados.rest.ClientOptions;
-import io.keepfs.arvados.tree.ChangeFeed;
-import io.keepfs.arvados.tree.NameMapping;
-import io.keepfs.arvados.tree.TreeContext;
-import io.keepfs.block.BlockLocator;
-import io.keepfs.block.BlockStore;
-import io.keepfs.collection.store.ManifestStore;
+import io.keepfs.arvados.tree.TestContexts;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.Dispatcher;
@@ -56,37 +47,12 @@ class ProjectQueriesTest {
     }
   }
 
-  private TreeContext context() {
-    Duration refreshTime = Duration.ofHours(1);
-    return new TreeContext(
-        client,
-        new BlockStore() {
-          @Override
-          public ByteBuffer get(BlockLocator locator) {
-            throw new UnsupportedOperationException();
-          }
-
-          @Override
-          public void close() {}
-        },
-        ManifestStore.OFF,
-        NameMapping.of("_"),
-        refreshTime,
-        Duration.ofDays(14),
-        Runnable::run,
-        Instant.EPOCH,
-        System::nanoTime,
-        false,
-        new ChangeFeed(refreshTime, System::nanoTime),
-        EditedCollections.NONE);
-  }
-
   @BeforeEach
   void start() throws Exception {
     server.setDispatcher(new Both());
     server.start();
     client = new ArvadosClient(ClientOptions.of(server.url("/").uri(), "token", null));
-    queries = new ProjectQueries(context(), PROJECT, false, false);
+    queries = new ProjectQueries(TestContexts.over(client), PROJECT, false, false);
   }
 
   @AfterEach
