@@ -2,6 +2,7 @@ package io.keepfs.arvados;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class ArvadosSettings {
   private final List<URI> keepServices;
   private final boolean websocketsDisabled;
   private final Optional<Path> caBundle;
+  private final Optional<Path> localStore;
 
   private ArvadosSettings(Builder builder) {
     this.apiHost = builder.apiHost;
@@ -40,6 +42,7 @@ public final class ArvadosSettings {
     this.keepServices = List.copyOf(builder.keepServices);
     this.websocketsDisabled = builder.websocketsDisabled;
     this.caBundle = builder.caBundle;
+    this.localStore = builder.localStore;
   }
 
   /**
@@ -57,14 +60,13 @@ public final class ArvadosSettings {
    * ~/.config/arvados}) and {@code $XDG_CONFIG_DIRS/arvados} (by default {@code /etc/xdg/arvados}).
    * The environment goes first.
    *
-   * @throws SettingsException as {@link #load()}; also when {@code KEEP_LOCAL_STORE} is set, by
-   *     which other programs read blocks from a folder in place of Keep
+   * @throws SettingsException as {@link #load()}; also when {@code KEEP_LOCAL_STORE} names what is
+   *     no folder
    */
   public static ArvadosSettings load(Map<String, String> environment, Path home)
       throws SettingsException {
     SettingsFile file = SettingsFile.find(environment, home);
     Lookup values = new Lookup(environment, file);
-    refuseLocalStore(values);
     Builder builder =
         builder()
             .apiHost(values.required(API_HOST, "the API server's host name, perhaps with :PORT"))
@@ -73,19 +75,20 @@ public final class ArvadosSettings {
             .websocketsDisabled(isTrue(values.get(DISABLE_WEBSOCKETS)))
             .keepServices(uris(values));
     CertificateTrust.findBundle(environment).ifPresent(builder::caBundle);
+    localStore(values).ifPresent(builder::localStore);
     return builder.build();
   }
 
-  /** Reading from Keep all the same would show other blocks than those that were asked for. */
-  private static void refuseLocalStore(Lookup values) throws SettingsException {
-    Optional<String> folder = values.get(LOCAL_STORE);
-    if (folder.isPresent()) {
+  private static Optional<Path> localStore(Lookup values) throws SettingsException {
+    Optional<Path> folder = values.get(LOCAL_STORE).map(Path::of);
+    if (folder.isPresent() && !Files.isDirectory(folder.get())) {
       throw new SettingsException(
           LOCAL_STORE
               + " is set, to "
               + folder.get()
-              + ": keepfs takes blocks from Keep services only, so unset it");
+              + ", which is no folder: make it, or unset it");
     }
+    return folder.map(Path::toAbsolutePath);
   }
 
   /** Returns a builder, for values that come from elsewhere. */
@@ -118,6 +121,11 @@ public final class ArvadosSettings {
     return keepServices;
   }
 
+  /** Returns the folder that blocks are in, in place of Keep, if there is one. */
+  public Optional<Path> localStore() {
+    return localStore;
+  }
+
   /** Returns whether events are to be polled for instead of pushed. */
   public boolean websocketsDisabled() {
     return websocketsDisabled;
@@ -136,6 +144,7 @@ public final class ArvadosSettings {
         + (insecure ? ", INSECURE" : "")
         + caBundle.map(path -> ", CA certificates of " + path).orElse("")
         + (keepServices.isEmpty() ? "" : ", Keep services " + keepServices)
+        + localStore.map(folder -> ", blocks in " + folder).orElse("")
         + "]";
   }
 
@@ -205,6 +214,7 @@ public final class ArvadosSettings {
     private List<URI> keepServices = List.of();
     private boolean websocketsDisabled;
     private Optional<Path> caBundle = Optional.empty();
+    private Optional<Path> localStore = Optional.empty();
 
     private Builder() {}
 
@@ -241,6 +251,12 @@ public final class ArvadosSettings {
     /** Sets the PEM file of trusted certificates; by default the Java runtime's are used. */
     public Builder caBundle(Path value) {
       caBundle = Optional.of(value);
+      return this;
+    }
+
+    /** Sets a folder to use in place of Keep; none. */
+    public Builder localStore(Path value) {
+      localStore = Optional.of(value);
       return this;
     }
 

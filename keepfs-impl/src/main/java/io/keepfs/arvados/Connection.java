@@ -16,6 +16,7 @@ import io.keepfs.keep.KeepClient;
 import io.keepfs.keep.KeepOptions;
 import io.keepfs.keep.KeepService;
 import io.keepfs.keep.KeepServices;
+import io.keepfs.keep.LocalStore;
 import io.keepfs.keep.RetrySchedule;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -80,10 +81,11 @@ record Connection(
     CachingBlockStore cached = null;
     try {
       ArvadosClient first = client.within(CallLimits.START_UP);
+      boolean local = settings.localStore().isPresent();
       KeepServices services =
-          settings.keepServices().isEmpty()
-              ? new ClusterKeepServices(first, client, System::nanoTime)
-              : ClusterKeepServices.fixed(settings.keepServices());
+          local || !settings.keepServices().isEmpty()
+              ? ClusterKeepServices.fixed(settings.keepServices())
+              : new ClusterKeepServices(first, client, System::nanoTime);
       // What takes the server long comes first, on a connection each; what takes it none comes
       // after, on the same two: each handshake costs a program that has just started 30 ms.
       Answers<UserRecord, ClusterConfig> who =
@@ -94,11 +96,10 @@ record Connection(
           Answers.of(
               services::list,
               () -> orElse(first, ArvadosClient::discovery, DiscoveryDocument.UNKNOWN));
-      KeepClient keep = keep(settings, trust, services, retries);
-      WrittenBlocks written = new WrittenBlocks(keep, keep);
+      WrittenBlocks written = blocks(settings, trust, services, retries);
       cached = cache.open(written);
       UserRecord user = join(who.one());
-      if (join(what.one()).isEmpty()) {
+      if (join(what.one()).isEmpty() && !local) {
         log.warn("{} names no Keep service: no file can be read", settings.apiHost());
       }
       return new Connection(
@@ -137,6 +138,19 @@ record Connection(
       return CertificateTrust.anyone();
     }
     return settings.caBundle().isPresent() ? CertificateTrust.of(settings.caBundle().get()) : null;
+  }
+
+  private static WrittenBlocks blocks(
+      ArvadosSettings settings,
+      @Nullable X509TrustManager trust,
+      KeepServices services,
+      int retries) {
+    if (settings.localStore().isPresent()) {
+      LocalStore folder = new LocalStore(settings.localStore().get());
+      return new WrittenBlocks(folder, folder);
+    }
+    KeepClient keep = keep(settings, trust, services, retries);
+    return new WrittenBlocks(keep, keep);
   }
 
   private static KeepClient keep(

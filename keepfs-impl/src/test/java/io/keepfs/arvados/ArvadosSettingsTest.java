@@ -86,11 +86,12 @@ class ArvadosSettingsTest {
   }
 
   @Test
-  void aFolderInPlaceOfKeepIsRefused() throws Exception {
+  void aFolderInPlaceOfKeepMustBeThere() throws Exception {
     assertThatThrownBy(() -> loadWith("KEEP_LOCAL_STORE", "/some/folder"))
         .isInstanceOf(SettingsException.class)
         .hasMessageContainingAll("KEEP_LOCAL_STORE", "/some/folder", "unset it");
-    assertThat(loadWith("KEEP_LOCAL_STORE", "").keepServices()).isEmpty();
+    assertThat(loadWith("KEEP_LOCAL_STORE", "").localStore()).isEmpty();
+    assertThat(loadWith("KEEP_LOCAL_STORE", "/").localStore()).contains(Path.of("/"));
   }
 
   @Test

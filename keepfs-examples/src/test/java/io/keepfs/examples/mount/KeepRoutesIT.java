@@ -95,6 +95,22 @@ class KeepRoutesIT {
   }
 
   @Test
+  void aFolderIsReadInPlaceOfAllServices() throws Exception {
+    try (LocalArvados cluster = LocalArvados.start()) {
+      StoredCollection collection = store(cluster);
+      String hash = cluster.keepstores().get(0).blocks().get(0);
+      Path folder = Files.createDirectory(directory.resolve("local-store"));
+      Files.write(folder.resolve(hash), content);
+      Map<String, String> environment = new HashMap<>(cluster.environment());
+      environment.put("KEEP_LOCAL_STORE", folder.toString());
+      mounted(
+          environment,
+          byId -> assertThat(byId.resolve(collection.uuid() + "/f")).hasBinaryContent(content));
+      assertThat(servicesAskedForBlocks(cluster)).isEmpty();
+    }
+  }
+
+  @Test
   void aGatewayIsAskedForTheBlocksThatNameIt() throws Exception {
     try (LocalArvados cluster = LocalArvados.start()) {
       LocalKeepstore gateway = cluster.keepstores().get(1);
