@@ -46,7 +46,18 @@ public record AttributeChange(
 
   /** Returns this without the size. */
   public AttributeChange withoutSize() {
-    return new AttributeChange(OptionalLong.empty(), permissions, uid, gid, accessed, modified);
+    return sizeBytes.isEmpty()
+        ? this
+        : new AttributeChange(OptionalLong.empty(), permissions, uid, gid, accessed, modified);
+  }
+
+  /** Returns whether nothing is changed but, perhaps, the size. */
+  public boolean isOfSizeAlone() {
+    return permissions.isEmpty()
+        && uid.isEmpty()
+        && gid.isEmpty()
+        && accessed.isEmpty()
+        && modified.isEmpty();
   }
 
   /** Returns {@code old} with this change made to it; {@code now} becomes the time of change. */

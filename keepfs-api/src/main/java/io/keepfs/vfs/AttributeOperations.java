@@ -47,9 +47,8 @@ final class AttributeOperations {
     if (change.sizeBytes().isPresent()) {
       inode.file().truncate(change.sizeBytes().getAsLong());
     }
-    AttributeChange rest = change.withoutSize();
-    if (!rest.equals(AttributeChange.NONE)) {
-      inode.node().setAttributes(rest);
+    if (!change.isOfSizeAlone()) {
+      inode.node().setAttributes(change.withoutSize());
     }
     return known(inode);
   }
