@@ -61,7 +61,7 @@ PANEL, PANEL_LEFT, PANEL_TOP = 330, 55, 56
 def draw_growth(medians):
     """Seconds and MiB by the number of files, both axes logarithmic: a dotted line shows what grows linearly."""
     width, height = 2 * (PANEL + PANEL_LEFT) + 80, PANEL + PANEL_TOP + 50
-    parts = _legend(medians, width, "dotted: in proportion to the files")
+    parts = _legend(medians, width, "dotted: in proportion to the files; a line ends where nothing came in time")
     parts += _panel(medians, PANEL_LEFT, "s: walk (dashed: until the top is listed)", {"walk": "", "load": "5 4"})
     parts += _panel(medians, 2 * PANEL_LEFT + PANEL + 30, "MiB of memory after that", {"rss": ""})
     return _svg(width, height, parts)
@@ -70,7 +70,7 @@ def draw_growth(medians):
 def _panel(medians, left, title, quantities):
     """One pair of axes: a line for each contender and quantity."""
     assert quantities.keys() <= GROWTH.keys()
-    lines = {(name, what): [(n, v) for n in GROWTH_COUNTS if (v := medians.value(f"growth_{what}_{n}", name))]
+    lines = {(name, what): [(n, v) for n in GROWTH_COUNTS if (v := medians.known(f"growth_{what}_{n}", name))]
              for name in medians.contenders for what in quantities}
     points = [point for line in lines.values() for point in line]
     if not points:

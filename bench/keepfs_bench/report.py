@@ -43,6 +43,10 @@ class Medians:
         key = case, contender
         return "> " if key in self._at_least else "≈ " if key in self._cut else ""
 
+    def known(self, case, contender):
+        """The value, unless all that is known of it is that it is more."""
+        return None if (case, contender) in self._at_least else self.value(case, contender)
+
     def requests(self, case, contender):
         counts = self._requests.get((case, contender))
         return round(statistics.median(counts)) if counts else None
