@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Many changes while MANY look, and losses of the way by which they are told. */
 class EventStormIT {
   private static final int WALKERS = 8;
-  private static final int WALKS = 4;
+  private static final int WALKS = Integer.getInteger("keepfs.test.walks", 4);
   private static final int WRITERS = 4;
   private static final int COLLECTIONS = 40;
   private static final int EVENTS_A_SECOND = 1000;
@@ -176,7 +176,9 @@ class EventStormIT {
     }
     for (int i = 0; i < WALKERS; i++) {
       try {
-        assertThat(walkers.get(i).waitFor(180, TimeUnit.SECONDS)).as("walker ends").isTrue();
+        assertThat(walkers.get(i).waitFor(45L * WALKS, TimeUnit.SECONDS))
+            .as("walker ends")
+            .isTrue();
         assertThat(walkers.get(i).exitValue()).isZero();
         // The texts have no newline: one line, and no word of an error.
         assertThat(Files.readAllLines(outputs.get(i))).hasSize(WALKS).containsOnly("1");
