@@ -15,11 +15,14 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What others changed between a crash and its recovery, or before the crash, is there as well. */
 class SessionRecoveryIT extends SessionFixture {
@@ -138,10 +141,12 @@ class SessionRecoveryIT extends SessionFixture {
     crash(session);
   }
 
-  @Test
-  void whatWasCopiedIsSignedAgainForWhoRecoversIt() throws Exception {
+  /** After the signatures expired, and where fresh ones do not last longer, with another clock. */
+  @ParameterizedTest
+  @ValueSource(strings = {"P15D", "PT-1H"})
+  void whatWasCopiedIsSignedAgainForWhoRecoversIt(Duration later) throws Exception {
     copied();
-    saving.later = SavingCluster.SIGNATURE_TTL.plusDays(1);
+    saving.later = later;
     LocalUser user = saving.cluster.createUser("recoverer");
     saving.cluster.share(saving.stored.uuid(), user.uuid(), "can_write");
     saving.become(user.token());
