@@ -26,7 +26,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +43,7 @@ class WriteSessionsIT {
   private static final WriteOptions OPTIONS =
       WriteOptions.DEFAULT.withCloseLimit(Duration.ofSeconds(20));
 
+  private volatile Duration later = Duration.ZERO;
   private SavingCluster saving;
   private final List<WriteSessions> started = new ArrayList<>();
 
@@ -66,7 +67,7 @@ class WriteSessionsIT {
   }
 
   private WriteSessions sessions(SavedTo cluster, WriteOptions options) {
-    WriteSessions sessions = WriteSessions.start(cluster, options, InstantSource.system());
+    WriteSessions sessions = WriteSessions.start(cluster, options, () -> Instant.now().plus(later));
     started.add(sessions);
     return sessions;
   }
@@ -237,15 +238,26 @@ class WriteSessionsIT {
               return writer.put(hash, block, PutOptions.copies(1));
             },
             "zlocl");
-    new ApiCalls(saving.cluster)
-        .updateCollection(
-            saving.stored.uuid(),
-            Map.of("replication_desired", 3, "storage_classes_desired", List.of("archive")));
+    wish(3, "archive");
     WriteSessions sessions = sessions(cluster, OPTIONS);
     CollectionSession session = begin(sessions);
     write(session, "new", "text");
     session.sync();
-    assertThat(asked).containsExactly(new PutOptions(3, List.of("archive")));
+    PutOptions first = new PutOptions(3, List.of("archive"));
+    assertThat(asked).containsExactly(first);
+    wish(1, "fast");
+    later = Duration.ofMinutes(11);
+    write(session, "second", "another");
+    session.sync();
+    assertThat(asked).containsExactly(first, new PutOptions(1, List.of("fast")));
+  }
+
+  private void wish(int copies, String storageClass) throws Exception {
+    try (ApiCalls api = new ApiCalls(saving.cluster)) {
+      api.updateCollection(
+          saving.stored.uuid(),
+          Map.of("replication_desired", copies, "storage_classes_desired", List.of(storageClass)));
+    }
   }
 
   @Test

@@ -54,7 +54,7 @@ final class SessionParts {
 
   /** A collection that the server has. */
   Files files(String uuid, CollectionTree tree) {
-    return files(tree, new BlockWish(cluster.client(), uuid, cluster.defaultCopies()));
+    return files(tree, new BlockWish(cluster.client(), uuid, cluster.defaultCopies(), clock));
   }
 
   /** A collection that no server has. */
