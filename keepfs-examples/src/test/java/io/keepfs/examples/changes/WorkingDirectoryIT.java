@@ -82,8 +82,16 @@ class WorkingDirectoryIT {
     }
   }
 
+  private static List<String> names(Path directory) throws IOException {
+    try (Stream<Path> listed = Files.list(directory)) {
+      return listed.map(entry -> entry.getFileName().toString()).toList();
+    }
+  }
+
   /** Looks at so much else that nothing of it stays. */
   private void walk() throws Exception {
+    // Who lists while news is being followed gets what was there: maybe a collection that is not.
+    Awaitility.await().until(() -> names(it.home()).size() == OTHERS + 1);
     try (Stream<Path> found = Files.walk(it.home())) {
       assertThat(found.filter(Files::isRegularFile)).hasSize(OTHERS + 1);
     }
