@@ -14,12 +14,14 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,10 +106,31 @@ class BlockFolderTest {
         });
   }
 
+  /** Never tells the same millisecond twice: of two uses in one, neither is the older. */
+  private static final class Ticking extends Clock {
+    private final AtomicLong millis = new AtomicLong(System.currentTimeMillis());
+
+    @Override
+    public Instant instant() {
+      return Instant.ofEpochMilli(millis.incrementAndGet());
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
   @Test
   void leavesWhatIsInUseHereOrElsewhere() throws Exception {
-    try (BlockFolder here = open();
+    try (BlockFolder here = BlockFolder.open(root, LIMIT, new Ticking(), Thread::new);
         BlockFolder elsewhere = BlockFolder.open(root, LIMIT)) {
+      here.awaitScan();
       BlockLocator first = put(here, TestBlocks.random(30 * MIB, 1));
       BlockLocator second = put(here, TestBlocks.random(30 * MIB, 2));
       BlockFile usedHere = here.find(first).orElseThrow();
