@@ -3,7 +3,6 @@ package io.keepfs.collection.journal;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -12,8 +11,6 @@ import java.nio.file.StandardOpenOption;
 
 /** Has a disk take what was written. Thread-safe. */
 class JournalDisk {
-  private static final int INTERRUPTS_MAX = 100;
-
   /**
    * Returns when the contents of a file, or the names in a folder, outlive the machine; does
    * nothing for what was dropped meanwhile.
@@ -36,23 +33,11 @@ class JournalDisk {
 
   /** Only a channel can do that, and interrupting a thread would end it. */
   private static void forceFolder(Path folder) throws IOException {
-    boolean interrupted = false;
-    try {
-      for (int i = 0; ; i++) {
-        interrupted |= Thread.interrupted();
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-          channel.force(true);
-          return;
-        } catch (ClosedByInterruptException e) {
-          if (i == INTERRUPTS_MAX) {
-            throw e;
+    DespiteInterrupts.run(
+        () -> {
+          try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
           }
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+        });
   }
 }

@@ -2,7 +2,6 @@ package io.keepfs.collection.journal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,7 +13,6 @@ import java.util.List;
  */
 final class LogFile implements AutoCloseable {
   private static final int CHUNK_BYTES = 64 << 10;
-  private static final int INTERRUPTS_MAX = 100;
 
   /** What records are gathered in: small enough for a processor's cache. */
   private static final ThreadLocal<ByteBuffer> CHUNKS =
@@ -51,29 +49,20 @@ final class LogFile implements AutoCloseable {
    */
   void append(JournalRecord record, RecordCodec.Encoded encoded) throws IOException {
     bare &= record instanceof JournalRecord.Base || record instanceof JournalRecord.Sent;
-    boolean interrupted = false;
     try {
-      for (int i = 0; ; i++) {
-        interrupted |= Thread.interrupted();
-        try {
-          write(encoded);
-          bytes += encoded.length();
-          return;
-        } catch (ClosedByInterruptException e) {
-          if (i == INTERRUPTS_MAX) {
-            throw e;
-          }
-          channel = open(path);
-        }
-      }
+      DespiteInterrupts.run(() -> writeOpen(encoded));
+      bytes += encoded.length();
     } catch (IOException e) {
       cutOff(e);
       throw e;
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
+  }
+
+  private void writeOpen(RecordCodec.Encoded record) throws IOException {
+    if (!channel.isOpen()) {
+      channel = open(path);
+    }
+    write(record);
   }
 
   private void write(RecordCodec.Encoded record) throws IOException {
