@@ -274,17 +274,15 @@ public final class WriteSessions implements Writing {
     ExecutorService enders = WriteThreads.unbounded("keepfs-end-");
     try {
       Map<CollectionSession, Future<?>> ends = new LinkedHashMap<>();
-      sessions
-          .keySet()
-          .forEach(
-              session ->
-                  ends.put(
-                      session,
-                      enders.submit(
-                          () -> {
-                            session.close(options.closeLimit());
-                            return null;
-                          })));
+      for (CollectionSession session : sessions.keySet()) {
+        ends.put(
+            session,
+            enders.submit(
+                () -> {
+                  session.close(options.closeLimit());
+                  return null;
+                }));
+      }
       List<Unsaved> unsaved = new ArrayList<>();
       long deadline = System.nanoTime() + options.closeLimit().plus(GRACE).toNanos();
       ends.forEach(

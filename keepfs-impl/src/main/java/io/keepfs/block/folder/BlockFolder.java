@@ -161,8 +161,7 @@ public final class BlockFolder implements AutoCloseable {
 
   private static boolean isRight(BlockLocator locator, Mapping bytes) {
     try {
-      bytes.load();
-      return BlockHash.of(bytes.bytes().duplicate()).equals(locator.hash());
+      return BlockHash.of(bytes.bytes().load().duplicate()).equals(locator.hash());
     } catch (InternalError e) {
       return false; // how the JVM tells of a mapped page that cannot be read
     }

@@ -20,11 +20,6 @@ record BufferMapping(MappedByteBuffer bytes) implements Mapping {
   }
 
   @Override
-  public void load() {
-    bytes.load();
-  }
-
-  @Override
   public void end() {
     if (CLEANER == null || bytes.capacity() == 0) {
       return; // left to the collector

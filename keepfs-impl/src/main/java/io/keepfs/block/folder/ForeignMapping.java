@@ -15,7 +15,7 @@ import java.nio.channels.FileChannel.MapMode;
  *
  * @param arena what ends it
  */
-record ForeignMapping(ByteBuffer bytes, Object arena) implements Mapping {
+record ForeignMapping(MappedByteBuffer bytes, Object arena) implements Mapping {
   /** The public methods of Java that are wanted. */
   private static final class Calls {
     static final MethodHandle OPEN;
@@ -54,17 +54,12 @@ record ForeignMapping(ByteBuffer bytes, Object arena) implements Mapping {
                       Calls.MAP.invoke(channel, MapMode.READ_ONLY, 0L, (long) sizeBytes, arena));
       ByteBuffer bytes = call(() -> (ByteBuffer) Calls.BUFFER.invoke(segment));
       done = true;
-      return new ForeignMapping(bytes, arena);
+      return new ForeignMapping((MappedByteBuffer) bytes, arena);
     } finally {
       if (!done) {
         close(arena);
       }
     }
-  }
-
-  @Override
-  public void load() {
-    ((MappedByteBuffer) bytes).load();
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.keepfs.block.folder;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 
 /**
@@ -15,10 +15,7 @@ interface Mapping {
   int FOREIGN_MEMORY_SINCE = 22;
 
   /** The bytes, read-only. */
-  ByteBuffer bytes();
-
-  /** Has them all read from the disk, as far as there is memory. */
-  void load();
+  MappedByteBuffer bytes();
 
   /** Ends it; nothing may use the bytes, or any view of them, from now on. */
   void end();
